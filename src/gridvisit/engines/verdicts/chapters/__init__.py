@@ -1,0 +1,1 @@
+"""One module per chapter of the standard, one function per rule."""
