@@ -1,0 +1,125 @@
+"""Code lists of follow-up, survey, evaluation and improvement (domain 3.6)."""
+
+from gridvisit.standard.vocabulary.base import Vocabulary
+
+
+class FollowupSubject(Vocabulary):
+    """What a follow-up asks about."""
+
+    VISIT = "visit", "走访", "Visit"
+    DEMAND = "demand", "诉求", "Demand"
+    STRATEGY = "strategy", "服务策略", "Strategy"
+
+
+class FollowupResult(Vocabulary):
+    """Result of a follow-up; a denied visit opens an authenticity case."""
+
+    SOLVED_CONFIRMED = "solved_confirmed", "确认已解决", "Solved, confirmed"
+    PARTLY = "partly", "部分解决", "Partly solved"
+    NOT_SOLVED = "not_solved", "未解决（重开）", "Not solved, reopen"
+    VISIT_DENIED = "visit_denied", "客户称未走访", "Customer denies the visit"
+    UNREACHABLE = "unreachable", "无法联系", "Unreachable"
+    REFUSED = "refused", "拒绝回访", "Refused"
+
+
+class SurveyMode(Vocabulary):
+    """How a survey reaches the customer."""
+
+    SMS_LINK = "sms_link", "短信链接", "Text message link"
+    PHONE = "phone", "电话", "Phone"
+    ONSITE_THIRD_PARTY = "onsite_third_party", "第三方现场", "Third party on site"
+    APP = "app", "应用内", "App"
+
+
+class SurveyState(Vocabulary):
+    """State of a survey invitation; denominators need all of them."""
+
+    SENT = "sent", "已发送", "Sent"
+    OPENED = "opened", "已打开", "Opened"
+    PARTIAL = "partial", "部分作答", "Partial"
+    COMPLETE = "complete", "已作答", "Complete"
+    REFUSED = "refused", "拒答", "Refused"
+    UNDELIVERED = "undelivered", "未送达", "Undelivered"
+
+
+class QuestionScale(Vocabulary):
+    """Scale of a survey question."""
+
+    FIVE = "five", "五级满意度", "Five-point satisfaction"
+    TEN = "ten", "0-10分", "0 to 10"
+    RECOMMEND = "recommend", "推荐意愿0-10", "Recommendation 0 to 10"
+    YES_NO = "yes_no", "是/否（事实）", "Yes or no (facts)"
+    TEXT = "text", "文字", "Text"
+
+
+class EvaluationSubject(Vocabulary):
+    """Whom a figure is about."""
+
+    PERSON = "person", "个人", "Person"
+    TEAM = "team", "班组", "Team"
+    STATION = "station", "供电所", "Station"
+    COUNTY = "county", "县（区）", "County"
+    CITY = "city", "市", "City"
+
+
+class NonconformitySource(Vocabulary):
+    """Where a finding comes from; self-reports are not punished."""
+
+    RULE_FAIL = "rule_fail", "规则不通过", "Rule failed"
+    AUDIT = "audit", "审核", "Audit"
+    SURVEY = "survey", "满意调查", "Survey"
+    COMPLAINT = "complaint", "投诉", "Complaint"
+    RECHECK = "recheck", "抽查", "Re-check"
+    SELF_REPORT = "self_report", "自查自报", "Self-report"
+
+
+class CauseCode(Vocabulary):
+    """Cause classes of a finding (9.1-04 counts them)."""
+
+    PROCEDURE = "procedure", "流程不清", "Unclear procedure"
+    SKILL = "skill", "能力不足", "Lack of skill"
+    RESOURCE = "resource", "资源不足", "Lack of resources"
+    COORDINATION = "coordination", "协同不畅", "Poor coordination"
+    INFORMATION = "information", "信息缺失", "Missing information"
+    ATTITUDE = "attitude", "责任心", "Attitude"
+    EXTERNAL = "external", "外部原因", "External cause"
+
+
+class AuditMethod(Vocabulary):
+    """How authenticity is re-checked (9.2-04)."""
+
+    CALL = "call", "电话核实", "Call"
+    SITE = "site", "现场核实", "Site"
+    DATA = "data", "数据核实", "Data"
+
+
+class AuditFinding(Vocabulary):
+    """Finding of an authenticity case."""
+
+    GENUINE = "genuine", "属实", "Genuine"
+    DOUBTFUL = "doubtful", "存疑", "Doubtful"
+    FALSE = "false", "虚假", "False"
+
+
+class ObjectionGround(Vocabulary):
+    """Grounds of an objection against a verdict (9.3-03)."""
+
+    FACT_WRONG = "fact_wrong", "事实有误", "A fact is wrong"
+    EVIDENCE_MISSING = "evidence_missing", "有证据未计入", "Evidence was not counted"
+    RULE_MISAPPLIED = "rule_misapplied", "规则适用不当", "Rule misapplied"
+    FORCE_MAJEURE = "force_majeure", "不可抗力", "Force majeure"
+
+
+class ObjectionDecision(Vocabulary):
+    """Decision on an objection."""
+
+    UPHELD = "upheld", "支持异议", "Objection upheld"
+    REJECTED = "rejected", "维持原判", "Verdict stands"
+
+
+class ReviewKind(Vocabulary):
+    """Reviews of the visit process (9.2-03, 9.3-01)."""
+
+    MONTHLY_ANALYSIS = "monthly_analysis", "月度分析", "Monthly analysis"
+    INTERNAL_AUDIT = "internal_audit", "内部审核", "Internal audit"
+    MANAGEMENT_REVIEW = "management_review", "管理评审", "Management review"
