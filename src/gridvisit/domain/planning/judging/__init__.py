@@ -1,0 +1,1 @@
+"""What chapter 9 counts of plans. Scope is the caller's."""

@@ -1,0 +1,1 @@
+"""Planning as decisions: who is due and why, what protects a customer, the random share, capacity, what is missing."""
