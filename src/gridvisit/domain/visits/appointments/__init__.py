@@ -1,0 +1,1 @@
+"""What S2 stands on: the link, the letters, the code, both sides agreeing, the customer acting."""
