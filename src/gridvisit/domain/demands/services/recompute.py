@@ -1,0 +1,86 @@
+"""Recompute the due times of many demands: read as plain rows, written only where something has moved (R15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from gridvisit.domain.demands import facts
+from gridvisit.domain.demands.deadlines import deadlines
+from gridvisit.domain.demands.models import Demand, Due, Suspension
+from gridvisit.domain.demands.services import clocks
+from gridvisit.domain.demands.states import OPEN
+from gridvisit.engines.calendars import Calendar, china
+from gridvisit.foundation.kernel.clock import at_local
+from gridvisit.foundation.lean import Lean
+
+CHUNK = 5_000
+ROWS = Lean(Demand, "id", "dues_digest", *facts.COLUMNS, by="id")
+STOPS = Lean(Suspension, "demand_id", "state", "started_at", "ended_at", by="demand_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """How many demands were looked at, and how many of them had a due time that moved."""
+
+    seen: int
+    moved: int
+
+
+def moved(
+    demand_ids: Iterable[UUID], *, calendar: Calendar | None = None
+) -> Iterator[tuple[int, list[UUID]]]:
+    """Yield (demands seen, those whose due times are no longer what is stored) chunk by chunk. 2 queries each."""
+    days = calendar or china()
+    ids = iter(demand_ids)
+    while chunk := list(islice(ids, CHUNK)):
+        stops: dict[UUID, list[Any]] = STOPS.grouped(chunk)
+        rows = ROWS.rows(chunk)
+        yield (
+            len(rows),
+            [row.id for row in rows if _digest(row, stops.get(row.id, ()), days) != row.dues_digest],
+        )
+
+
+def _digest(row: Any, stops: Iterable[Any], calendar: Calendar) -> str:
+    return deadlines(facts.of_row(row, stops), calendar=calendar).digest
+
+
+def recompute(
+    demand_ids: Iterable[UUID], *, now: datetime, calendar: Calendar | None = None, every: bool = False
+) -> Recomputed:
+    """Recompute demands and store what has moved; `every`: store all, e.g. because the words have changed.
+
+    Each demand that moved is locked and written by itself: what happens to it meanwhile is not lost.
+    """
+    seen = written = 0
+    known = list(demand_ids)
+    for count, ids in [(len(known), known)] if every else moved(known, calendar=calendar):
+        seen += count
+        for pk in ids:
+            with transaction.atomic():
+                demand = Demand.objects.filter(pk=pk).select_for_update().first()
+                if demand is not None:
+                    clocks.refresh(demand, at=now, calendar=calendar)
+                    written += 1
+    return Recomputed(seen, written)
+
+
+def recompute_open(*, now: datetime, calendar: Calendar | None = None, every: bool = False) -> Recomputed:
+    """Recompute every open demand, after a restore, an upgrade or a new holiday notice."""
+    ids = Demand.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)
+    return recompute(ids, now=now, calendar=calendar, every=every)
+
+
+def recompute_provisional(*, now: datetime, calendar: Calendar | None = None) -> Recomputed:
+    """Recompute the open demands whose due times waited for a holiday notice that has come; for the daily job."""
+    announced = at_local(date(max((calendar or china()).published) + 1, 1, 1))
+    waiting = Due.objects.filter(provisional=True, at__lt=announced, demand__state__in=OPEN)
+    ids = waiting.order_by("demand_id").values_list("demand_id", flat=True).distinct()
+    return recompute(ids, now=now, calendar=calendar)
