@@ -1,0 +1,327 @@
+"""Ask customers how a demand was handled or a visit was: invite, take the answer once, call the dissatisfied (9.4)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from gridvisit.domain.channels import notices
+from gridvisit.domain.customers import supply
+from gridvisit.domain.demands.services import surveying
+from gridvisit.domain.staff import access
+from gridvisit.domain.staff import selectors as people
+from gridvisit.domain.surveys import rules, states
+from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
+from gridvisit.foundation.audit import services as audit
+from gridvisit.foundation.kernel.errors import NotFound, Refusal
+from gridvisit.foundation.kernel.ids import new_id
+from gridvisit.foundation.outbox import services as outbox
+from gridvisit.foundation.privacy.fields import lookup_hash
+from gridvisit.foundation.records import stamp
+from gridvisit.standard.vocabulary import SurveyMode, SurveyState
+
+if TYPE_CHECKING:
+    from gridvisit.domain.staff.models import Staff
+
+TOKEN_BYTES = 24  # 192 bits
+
+
+FILES = {rules.HANDLING: "default.toml", rules.VISIT: "visit.toml"}
+
+
+@cache
+def shipped(code: str = rules.HANDLING) -> dict[str, Any]:
+    """Return a questionnaire shipped with the product: about a handled demand, or about a visit."""
+    text = resources.files(__package__).joinpath(FILES[code]).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@transaction.atomic
+def instrument_for(*, tenant_id: UUID, now: datetime, code: str = rules.HANDLING) -> Instrument:
+    """Return the questionnaire in the field for a tenant, publishing the shipped one the first time."""
+    rows = Instrument.objects.filter(tenant_id=tenant_id, code=code, state="fielded")
+    found = rows.order_by("-edition").first()
+    if found is not None:
+        return found
+    data = shipped(code)
+    made, _new = Instrument.objects.get_or_create(
+        tenant_id=tenant_id,
+        code=data["code"],
+        edition=data["edition"],
+        defaults={
+            "unit_id": tenant_id, "title_zh": data["title_zh"], "title_en": data["title_en"],
+            "questions": data["question"], "state": "fielded", "created_at": now,
+        },
+    )  # fmt: skip
+    return made
+
+
+def hash_of(token: str) -> str:
+    """Return the hash under which a link's token is stored; the token itself is nowhere."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whom to ask about what."""
+
+    unit_id: UUID
+    tenant_id: UUID
+    party_id: UUID | None
+    contact_id: UUID | None = None
+    kind: str = "VISIT"
+    anonymous: bool = False
+    number: str = ""
+    demand_id: UUID | None = None
+    visit_id: UUID | None = None
+
+
+def invite(*, demand_id: UUID | str, now: datetime, **_later: object) -> Invitation | None:
+    """Invite the customer of a closed demand; the handler of `demand.closed`. None: not asked, for a lawful reason."""
+    found = surveying.subject_of(UUID(str(demand_id)))
+    if found is None:
+        return None
+    return invite_about(subject=Subject(**found), now=now)
+
+
+@transaction.atomic
+def invite_about(*, subject: Subject, now: datetime) -> Invitation | None:
+    """Send one person one link about a handled demand or a visit followed up, at most once in 90 days.
+
+    The token is in the message only; we keep its hash. Nobody reached: the invitation says `undelivered`.
+    """
+    key = {"demand_id": subject.demand_id} if subject.demand_id else {"visit_id": subject.visit_id}
+    if Invitation.objects.filter(tenant_id=subject.tenant_id, **key).exists():
+        return None
+    if why_not(subject=subject, now=now) or subject.party_id is None:
+        return None
+    code = rules.HANDLING if subject.demand_id else rules.VISIT
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = Invitation.objects.create(
+        id=new_id(), tenant_id=subject.tenant_id, unit_id=subject.unit_id,
+        instrument=instrument_for(tenant_id=subject.tenant_id, now=now, code=code), party_id=subject.party_id,
+        contact_id=subject.contact_id, mode=SurveyMode.SMS_LINK, state=SurveyState.SENT, token_hash=hash_of(token),
+        expires_at=now + rules.LINK_DAYS, sent_at=now, **key, **stamp(None, now),
+    )  # fmt: skip
+    notice = notices.send(
+        kind="survey", key=f"survey:{row.pk}", party_id=subject.party_id, contact_id=subject.contact_id,
+        subject_kind="survey", subject_id=row.pk, unit_id=subject.unit_id, now=now,
+        link_path=f"/c/survey/{token}/", facts={"unit": _unit_name(subject.unit_id), "number": subject.number},
+    )  # fmt: skip
+    if notice is None:
+        row.change(state=SurveyState.UNDELIVERED.value, sent_at=None)
+    audit.record("survey.invited", row, actor=None, at=now, after={"state": row.state})
+    outbox.emit("survey.invited", now=now, invitation_id=row.pk)
+    return row
+
+
+def why_not(*, subject: Subject, now: datetime) -> str:
+    """Return why a person is not asked, as seen at a moment; empty: may be asked (rules.may_be_asked). 2 queries."""
+    return rules.may_be_asked(
+        kind=subject.kind, anonymous=subject.anonymous, has_party=subject.party_id is not None,
+        do_not_contact=supply.is_do_not_contact(contact_id=subject.contact_id, party_id=subject.party_id),
+        asked_last=_asked_last(subject, now), now=now,
+    )  # fmt: skip
+
+
+def _unit_name(unit_id: UUID) -> str:
+    return people.unit_of(unit_id=unit_id, tenant_id=None).name
+
+
+def _asked_last(subject: Subject, now: datetime) -> datetime | None:
+    rows = Invitation.objects.filter(tenant_id=subject.tenant_id, created_at__lte=now)
+    rows = rows.exclude(state=SurveyState.UNDELIVERED)
+    if subject.visit_id:
+        rows = rows.exclude(visit_id=subject.visit_id)
+    if subject.contact_id:  # what went to the party went to its first contact, who may be the same
+        to_party = Q(contact_id__isnull=True, party_id=subject.party_id)
+        rows = rows.filter(Q(contact_id=subject.contact_id) | to_party)
+    else:
+        rows = rows.filter(party_id=subject.party_id)
+    return rows.order_by("-created_at").values_list("created_at", flat=True).first()
+
+
+def find(*, token: str, now: datetime) -> Invitation:
+    """Return the invitation a link opens; reading changes nothing. Raises NotFound, Refusal expired or used."""
+    row = Invitation.objects.select_related("instrument").filter(token_hash=hash_of(token)).first()
+    if row is None:
+        raise NotFound
+    if row.state in states.ENDED:
+        raise Refusal("survey.used", status=410)
+    if row.expires_at <= now:
+        raise Refusal("survey.expired", status=410)
+    return row
+
+
+@transaction.atomic
+def answer(
+    *, token: str, answers: Mapping[str, str], now: datetime, client: str = "", by_staff: bool = False
+) -> Invitation:
+    """Take a customer's answers. One conditional UPDATE spends the link: of two senders one is told it is used.
+
+    With the overall mark it is complete; other answers alone are kept as a part and the link stays good.
+    `by_staff`: sent from a device where one of us is signed in; stored, not counted.
+    """
+    row = find(token=token, now=now)
+    given = {code: value.strip() for code, value in answers.items() if value.strip()}
+    rules.check_answers(row.instrument.questions, given)
+    if not given:
+        raise Refusal("survey.empty", status=422)
+    client_hash = lookup_hash("client", client)
+    reason = "staff_device" if by_staff else _same_client(row, client_hash)
+    return _store(row, given, now=now, actor=None, client_hash=client_hash, reason=reason)
+
+
+@transaction.atomic
+def refuse(*, token: str, now: datetime) -> Invitation:
+    """Take a customer's "no, thank you": an answer too, without a mark and without another question."""
+    row = find(token=token, now=now)
+    _spend(row, "refuse", now=now, answered_at=None)
+    audit.record("survey.refused", row, actor=None, at=now)
+    return row
+
+
+@transaction.atomic
+def answer_by_phone(
+    *, invitation_id: UUID, answers: Mapping[str, str], actor: Staff, now: datetime
+) -> Invitation:
+    """Record a phone interview; the interviewer neither visited nor handled (9.4-02)."""
+    row: Invitation = Invitation.objects.locked(invitation_id, actor, "survey.interview")
+    access.require(actor, "survey.interview", unit_id=row.unit_id, own=row.interviewer_id == actor.id)
+    _check_independent(row, actor)
+    given = {code: value.strip() for code, value in answers.items() if value.strip()}
+    rules.check_answers(row.instrument.questions, given)
+    if not given:
+        raise Refusal("survey.empty", status=422)
+    Invitation.objects.filter(pk=row.pk).update(mode=SurveyMode.PHONE, interviewer_id=actor.id)
+    return _store(row, given, now=now, actor=actor, client_hash="", reason="")
+
+
+def _check_independent(row: Invitation, actor: Staff) -> None:
+    visitors, handlers = surveying.people_of(row.demand_id)
+    if row.visit is not None:
+        visitors |= {pk for pk in (row.visit.owner_id, row.visit.companion_id) if pk is not None}
+    rules.check_interviewer(actor.id, visitors=visitors, handlers=handlers)
+
+
+def _store(
+    row: Invitation,
+    given: Mapping[str, str],
+    *,
+    now: datetime,
+    actor: Staff | None,
+    client_hash: str,
+    reason: str,
+) -> Invitation:
+    overall = rules.overall_of(given)
+    complete = "overall" in given
+    low = overall is not None and overall <= rules.LOW_SCORE and not reason
+    _spend(
+        row, "complete" if complete else "save_part", now=now, answered_at=now if complete else None, overall=overall,
+        comment=given.get("comment", ""), client_hash=client_hash, counted=not reason, not_counted_reason=reason,
+        low_score=low,
+    )  # fmt: skip
+    Answer.objects.filter(invitation=row).delete()
+    Answer.objects.bulk_create(
+        [
+            Answer(
+                tenant_id=row.tenant_id, invitation=row, question=code, created_at=now,
+                value="" if code == "comment" else value, text=value if code == "comment" else "",
+            )
+            for code, value in given.items()
+        ]
+    )  # fmt: skip
+    audit.record(
+        "survey.answered", row, actor=actor, at=now, after={"state": row.state, "counted": row.counted}
+    )
+    outbox.emit("survey.answered", now=now, invitation_id=row.pk)
+    about = row.visit_id or (row.demand.visit_id if row.demand else None)
+    if about is not None and any(given.get(code) == "yes" for code in rules.CONTRADICTING):
+        outbox.emit("survey.contradicts", now=now, visit_id=about)
+    if low and complete:
+        outbox.emit("survey.low_score", now=now, key=f"survey.low:{row.pk}", invitation_id=row.pk)
+    return row
+
+
+def _spend(row: Invitation, step: str, *, now: datetime, **values: Any) -> None:
+    """Move by one conditional UPDATE; whoever finds nothing to update was too late."""
+    to = states.move(row.state, step)
+    changed = Invitation.objects.filter(
+        pk=row.pk, state__in=states.from_states(step), expires_at__gt=now
+    ).update(state=to, version=row.version + 1, **values)
+    if changed != 1:
+        raise Refusal("survey.used", status=410)
+    row.refresh_from_db()
+
+
+def _same_client(row: Invitation, client_hash: str) -> str:
+    """Return why an answer is stored but not counted: one device answering for many customers (R25)."""
+    if not client_hash:
+        return ""
+    others = Invitation.objects.filter(tenant_id=row.tenant_id, client_hash=client_hash).exclude(
+        party_id=row.party_id
+    )
+    parties: Collection[UUID] = set(others.values_list("party_id", flat=True))
+    return "same_device" if len(parties) >= rules.SAME_CLIENT_AT_MOST else ""
+
+
+@transaction.atomic
+def escalate(*, invitation_id: UUID | str, now: datetime, **_later: object) -> None:
+    """Put a dissatisfied customer on the list of the level above; the handler of `survey.low_score`."""
+    row: Invitation = Invitation.objects.locked(UUID(str(invitation_id)), None)
+    if row.escalated_at is None:
+        row.change(escalated_at=now)
+        audit.record("survey.escalated", row, actor=None, at=now)
+
+
+@transaction.atomic
+def record_low_score_contact(*, invitation_id: UUID, text: str, actor: Staff, now: datetime) -> Invitation:
+    """Record that the level above reached a dissatisfied customer (9.4-04); it took no part in the matter."""
+    row: Invitation = Invitation.objects.locked(invitation_id, actor)
+    access.require(actor, "survey.interview", unit_id=row.unit_id)
+    if not row.low_score:
+        raise Refusal("survey.no_low_score")
+    if not text.strip():
+        raise Refusal("survey.text_needed", status=422, field="text")
+    _check_independent(row, actor)
+    rated = surveying.rated_unit_of(row.demand_id) or row.unit_id
+    unit = people.unit(unit_id=rated, actor=actor)
+    if actor.unit_id in people.subtree_ids(unit):
+        raise Refusal("survey.not_above")
+    row.change(contacted_at=row.contacted_at or now)
+    audit.record("survey.low_score_contacted", row, actor=actor, at=now, reason=text)
+    outbox.emit("survey.low_score_contacted", now=now, invitation_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def publish_edition(
+    *,
+    tenant_id: UUID,
+    title_zh: str,
+    title_en: str,
+    questions: list[dict[str, Any]],
+    actor: Staff,
+    now: datetime,
+) -> Instrument:
+    """Put a new edition in the field; the one before is closed, its answers stay what they were."""
+    access.require(actor, "survey.manage", unit_id=tenant_id)
+    before = instrument_for(tenant_id=tenant_id, now=now)
+    Instrument.objects.filter(tenant_id=tenant_id, code=before.code, state="fielded").update(state="closed")
+    made = Instrument.objects.create(
+        tenant_id=tenant_id, unit_id=tenant_id, code=before.code, edition=before.edition + 1, title_zh=title_zh,
+        title_en=title_en, questions=questions, state="fielded", **stamp(actor, now),
+    )  # fmt: skip
+    audit.record("survey.published", made, actor=actor, at=now, after={"edition": made.edition})
+    return made
