@@ -1,0 +1,1 @@
+"""Stored facts: how a row is written down (layout), kept (rows), described (describe) and exported (export)."""
