@@ -1,0 +1,103 @@
+"""The roll call of all rooms' models and messages (imports only)."""
+
+from importlib import import_module
+
+from gridvisit.domain.channels.models import ContactAttempt, Notice
+from gridvisit.domain.content.models import Policy, PublishedPromise, Script
+from gridvisit.domain.customers.models import (
+    Account,
+    BackupSupply,
+    Consent,
+    Contact,
+    Importance,
+    ImportChange,
+    ImportRun,
+    Party,
+    SearchToken,
+    Site,
+    SpecialFlag,
+)
+from gridvisit.domain.demands.models import Demand, DemandEvent, Due, Promise, Suspension
+from gridvisit.domain.evaluation.models import (
+    AuthenticityCase,
+    BodyJudgement,
+    BodyVerdict,
+    CaseReading,
+    DrawSeed,
+    FactLayout,
+    FactRow,
+    FrozenFigure,
+    Judgement,
+    LocalRule,
+    LocalRuleVersion,
+    LocalVerdict,
+    Objection,
+    ObjectionEvent,
+    ParameterOverride,
+    Recheck,
+    RecheckDraw,
+    Report,
+    Review,
+    TruthSignal,
+    Verdict,
+)
+from gridvisit.domain.improvement.models import ActionEvent, CorrectiveAction, Finding
+from gridvisit.domain.planning.models import Plan, PlanEvent, PlanItem
+from gridvisit.domain.staff.models import (
+    ApiToken,
+    Conflict,
+    Pledge,
+    Qualification,
+    RoleAssignment,
+    SavedView,
+    Staff,
+    Training,
+    Unit,
+)
+from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
+from gridvisit.domain.visits.models import (
+    Addendum,
+    Appointment,
+    Archive,
+    Correction,
+    Evidence,
+    FollowUp,
+    Inquiry,
+    NeedAnswer,
+    SavingEstimate,
+    ServiceOffer,
+    StepRecord,
+    Strategy,
+    StrategyItem,
+    Submission,
+    Touch,
+    Visit,
+    VisitEvent,
+    VisitPolicy,
+)
+from gridvisit.foundation.audit.models import AuditEntry
+from gridvisit.foundation.files.models import Attachment
+from gridvisit.foundation.outbox.models import Message
+from gridvisit.foundation.receipts.models import Receipt
+
+ROOMS = (
+    "staff", "customers", "content", "channels", "demands", "surveys", "visits", "planning", "evaluation",
+    "improvement",
+)  # fmt: skip
+
+for _room in ROOMS:
+    import_module(f"gridvisit.domain.{_room}.messages")
+
+__all__ = [
+    "Account", "ActionEvent", "Addendum", "Answer", "ApiToken", "Appointment", "Archive", "Attachment",
+    "AuditEntry", "AuthenticityCase", "BackupSupply", "BodyJudgement", "BodyVerdict", "CaseReading", "Conflict",
+    "Consent", "Contact", "ContactAttempt", "Correction", "CorrectiveAction", "Demand", "DemandEvent", "DrawSeed",
+    "Due", "Evidence", "FactLayout", "FactRow", "Finding", "FollowUp", "FrozenFigure", "ImportChange", "ImportRun",
+    "Importance", "Inquiry", "Instrument", "Invitation", "Judgement", "LocalRule", "LocalRuleVersion",
+    "LocalVerdict", "Message", "NeedAnswer", "Notice", "Objection", "ObjectionEvent", "ParameterOverride", "Party",
+    "Plan", "PlanEvent", "PlanItem", "Pledge", "Policy", "Promise", "PublishedPromise", "Qualification", "Receipt",
+    "Recheck", "RecheckDraw", "Report", "Review", "RoleAssignment", "SavedView", "SavingEstimate", "Script",
+    "SearchToken", "ServiceOffer", "Site", "SpecialFlag", "Staff", "StepRecord", "Strategy", "StrategyItem",
+    "Submission", "Suspension", "Touch", "Training", "TruthSignal", "Unit", "Verdict", "Visit", "VisitEvent",
+    "VisitPolicy",
+]  # fmt: skip
