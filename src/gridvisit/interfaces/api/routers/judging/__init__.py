@@ -1,0 +1,1 @@
+"""Routes about judged people: whether their visits took place."""

@@ -1,0 +1,1 @@
+"""Rules beside those of the standard."""

@@ -1,0 +1,1 @@
+"""Shapes of objections and reports."""

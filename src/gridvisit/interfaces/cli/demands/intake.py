@@ -1,0 +1,93 @@
+"""gridvisit demands: what a customer's words hold, and files of the hotlines."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gridvisit.domain.demands.imports import HOTLINES
+from gridvisit.domain.demands.imports.columns import TICKET_COLUMNS
+from gridvisit.domain.demands.suggestions import Suggestion, accuracy, suggestions
+from gridvisit.interfaces.cli.demands.deadlines import Moment
+from gridvisit.interfaces.cli.imports import run_import
+from gridvisit.interfaces.cli.words import lang, show_one
+from gridvisit.standard.vocabulary import DemandTopic, DemandType, Urgency
+
+DIGITS = 2
+
+
+@click.group(help="诉求：分类建议、热线工单导入 / demands: suggestions, hotline files")
+def demands() -> None:
+    """Demands."""
+
+
+@demands.command(help="从客户原话拆分诉求并建议类型、主题、紧急度（不保存；TEXT 为 - 时读标准输入）"
+    " / split the customer's words and suggest type, topic, urgency; saves nothing; - reads stdin")  # fmt: skip
+@click.argument("text", metavar="TEXT")
+@click.option("--heard-at", type=Moment(), help="客户提出时间，用于“23号”这类日期 / when the customer spoke")
+@click.option("--json", "as_json", is_flag=True)
+def classify(*, text: str, heard_at: datetime | None, as_json: bool) -> None:
+    """Print one suggestion for each demand found, in the order they were said."""
+    words = sys.stdin.read() if text == "-" else text
+    found = suggestions(words, heard_at=heard_at)
+    if as_json:
+        show_one({"demands": [_plain(one) for one in found]}, as_json=True)
+        return
+    for number, one in enumerate(found, start=1):
+        here = lang()
+        names = (
+            DemandType.label(one.type, here),
+            DemandTopic.label(one.topic, here),
+            Urgency.label(one.urgency, here),
+        )
+        click.echo(f"{number}. {' · '.join(names)}  {one.percent}%\n   {one.text}")
+        if one.danger_words:
+            click.echo(f"   涉及危险，请立即询问 / danger, ask at once: {' '.join(one.danger_words)}")
+
+
+@demands.command("accuracy", help="分类建议的准确率 / how often the suggestions are right")
+@click.option("--json", "as_json", is_flag=True)
+def show_accuracy(*, as_json: bool) -> None:
+    """Print the shares, in per cent, on the product's own test sentences, which the model never saw."""
+    show_one(asdict(accuracy()), as_json=as_json)
+
+
+@demands.command(
+    "import",
+    help="导入热线工单（Excel 或 CSV）；同一工单编号只登记一次，再次导入则更新"
+    " / import hotline tickets; one number is one demand, the same again brings it up to date",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--source", required=True, type=click.Choice(list(HOTLINES)), help="热线 / hotline")
+@click.option(
+    "--unit",
+    "unit_code",
+    default="",
+    help="未指明单位的行归入此单位，默认根机构 / unit for lines that name none",
+)
+@click.option(
+    "--tenant", default="", help="租户根机构编码，默认第一个 / code of the tenant's root, default: the first"
+)
+@click.option("--dry-run", is_flag=True, help="只检查、不写入 / check only, write nothing")
+@click.option(
+    "--template",
+    "template_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写出空白模板 / write an empty sheet",
+)
+@click.option("--json", "as_json", is_flag=True)
+def import_(*, source: str, **options: Any) -> None:
+    """Read a file; rows with problems are left out and told by row and column, the others are registered."""
+    run_import(HOTLINES[source].value, columns=TICKET_COLUMNS, title=f"{source} 工单 Tickets", **options)
+
+
+def _plain(one: Suggestion) -> dict[str, object]:
+    return {
+        "text": one.text, "type": one.type, "topic": one.topic, "urgency": one.urgency,
+        "confidence": round(one.confidence, DIGITS),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Judge, ask what if, export the facts."""

@@ -1,0 +1,1 @@
+"""Forms of the console: what is typed, not what is allowed."""

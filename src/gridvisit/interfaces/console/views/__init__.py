@@ -1,0 +1,1 @@
+"""Views: parse, actor, one service or selector, render. One module per room."""

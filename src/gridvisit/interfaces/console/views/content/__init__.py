@@ -1,0 +1,1 @@
+"""What is explained and promised: policy items, scripts, published service promises."""

@@ -1,0 +1,1 @@
+"""The customer list, one customer, and the forms around it."""

@@ -1,0 +1,1 @@
+"""The demand desk: queues and one demand, its steps, the promise register."""

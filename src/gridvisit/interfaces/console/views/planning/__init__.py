@@ -1,0 +1,1 @@
+"""Plans: the list, the workshop of one plan, one customer in it, the schedule."""

@@ -1,0 +1,1 @@
+"""Survey results: figures with n, invitations, calls to the dissatisfied."""

@@ -1,0 +1,1 @@
+"""Phone views, one module per room."""

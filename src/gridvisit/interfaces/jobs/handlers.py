@@ -1,0 +1,68 @@
+"""The whole answer to "and then?": message → what follows. Handlers are idempotent and take ids only."""
+
+from __future__ import annotations
+
+from gridvisit.domain.channels import notices
+from gridvisit.domain.customers import services as customers
+from gridvisit.domain.demands.services import notify
+from gridvisit.domain.evaluation import services as evaluation
+from gridvisit.domain.evaluation.reports import services as reports
+from gridvisit.domain.evaluation.truth import cases
+from gridvisit.domain.improvement import findings
+from gridvisit.domain.improvement.judging import services as bodies
+from gridvisit.domain.planning import progress
+from gridvisit.domain.surveys import services as surveys
+from gridvisit.domain.visits import after
+from gridvisit.foundation.outbox.services import Handler
+
+_ENDED = (after.on_demand_closed, evaluation.on_demand_changed)
+_CHANGED = (after.on_demand_changed, evaluation.on_demand_changed)
+_HONEST_END = (evaluation.on_visit_recorded, progress.note_visit)
+
+HANDLERS: dict[str, tuple[Handler, ...]] = {
+    # S1–S4: the visit
+    "visit.recorded": (after.on_visit_recorded, evaluation.on_visit_recorded, progress.note_visit),
+    "visit.refused": _HONEST_END,
+    "visit.unreachable": _HONEST_END,
+    "visit.aborted": _HONEST_END,
+    "visit.converted": (evaluation.on_visit_withdrawn, progress.note_visit),
+    "visit.void": (evaluation.on_visit_withdrawn, progress.note_visit),
+    "visit.day_moved": (progress.note_visit,),
+    "visit.reassigned": (progress.note_visit,),
+    "evidence.arrived": (after.retry_archive, evaluation.on_evidence_arrived),
+    # demands
+    "demand.raised": (notify.tell_received,),
+    "demand.resolved": (notify.tell_answered, *_CHANGED),
+    "demand.reopened": _CHANGED,
+    "demand.unmerged": _CHANGED,
+    "demand.closed": (*_ENDED, surveys.invite),
+    "demand.merged": _ENDED,
+    "demand.referred": _ENDED,
+    "demand.rejected": _ENDED,
+    # S5–S7: strategy, follow-up, archive
+    "strategy.adopted": (after.on_strategy_adopted,),
+    "visit.settled": (after.retry_archive,),
+    "followup.done": (after.retry_archive, after.ask_about_visit),
+    "visit.archived": (evaluation.on_visit_archived, progress.note_visit),
+    "judgement.made": (findings.on_visit_judged, progress.note_visit),
+    "report.asked": (reports.on_report_asked,),
+    "objection.made": (evaluation.on_objection_changed,),
+    "objection.withdrawn": (evaluation.on_objection_changed,),
+    "correction.sent": (evaluation.on_evidence_arrived,),
+    # units and findings
+    "finding.changed": (bodies.on_finding_changed,),
+    "review.changed": (bodies.on_unit_changed,),
+    "recheck.done": (bodies.on_unit_changed,),
+    # whether visits took place
+    "visit.denied": (cases.on_visit_denied,),
+    "case.closed": (bodies.on_unit_changed,),
+    # parameters
+    "parameter.tightened": (customers.on_parameter_changed,),
+    "parameter.withdrawn": (customers.on_parameter_changed,),
+    "customer.parameter": (customers.on_parameter_changed,),
+    # surveys
+    "survey.contradicts": (evaluation.on_evidence_arrived,),
+    "survey.low_score": (surveys.escalate,),
+    # what goes to customers
+    "notice.queued": (notices.deliver,),
+}

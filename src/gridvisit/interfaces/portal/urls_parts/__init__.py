@@ -1,0 +1,1 @@
+"""One module of URL patterns per room."""

@@ -1,0 +1,96 @@
+"""The satisfaction survey by its one-time link: GET shows, only POST answers and spends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from gridvisit.domain.surveys import rules, services
+from gridvisit.foundation.kernel.errors import Refusal
+from gridvisit.interfaces.portal.gate import blame, lang, public
+
+MOST_COMMENT = 1000
+
+
+class SurveyForm(forms.Form):
+    """The questions, none answered beforehand; every one may be left out."""
+
+    def __init__(self, questions: list[Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = lang()
+        for question in questions:
+            self.fields[question["code"]] = _field(question, here)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers given; what was left out is not there."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def _field(question: Any, here: str) -> forms.Field:
+    if question["kind"] == "text":
+        return forms.CharField(
+            label=question[here],
+            required=False,
+            max_length=MOST_COMMENT,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+    return forms.ChoiceField(
+        label=question[here], choices=rules.options(question, here), required=False, widget=forms.RadioSelect
+    )
+
+
+@public(subject="survey")
+def survey(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the questions; a POST answers them. A preview or scanner that only looks changes nothing."""
+    row = services.find(token=token, now=request.now)
+    questions = rules.ordered(row.instrument.questions, row.pk)
+    form = SurveyForm(questions, request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                done = services.answer(
+                    token=token, answers=form.answers, now=request.now, client=_client(request),
+                    by_staff=request.user.is_authenticated,
+                )  # fmt: skip
+            except Refusal as no:
+                blame(form, no)
+                status = no.status
+            else:
+                return HttpResponseRedirect(reverse("portal:survey-thanks", args=[_outcome(done.state)]))
+    title = row.instrument.title_zh if lang() == "zh" else row.instrument.title_en
+    context = {
+        "form": form,
+        "title": title,
+        "token": token,
+        "unit": row.unit.name,
+        "expires_at": row.expires_at,
+    }
+    return render(request, "portal/survey.html", context, status=status)
+
+
+def _outcome(state: str) -> str:
+    return "kept" if state == "partial" else "done"
+
+
+def _client(request: HttpRequest) -> str:
+    return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
+
+
+@public(subject="survey", methods=("POST",))
+def survey_refuse(request: HttpRequest, token: str) -> HttpResponse:
+    """No, thank you: nobody asks again about this."""
+    services.refuse(token=token, now=request.now)
+    return HttpResponseRedirect(reverse("portal:survey-thanks", args=["refused"]))
+
+
+@public(subject="survey", methods=("GET",))
+def survey_thanks(request: HttpRequest, outcome: str) -> HttpResponse:
+    """Thank the customer; says nothing about whom or what."""
+    return render(request, "portal/survey_thanks.html", {"outcome": outcome})
