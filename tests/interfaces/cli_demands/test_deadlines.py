@@ -1,0 +1,135 @@
+"""gridvisit deadlines: due times on the command line."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from gridvisit.domain.demands.deadlines.log import KNOWN
+from gridvisit.interfaces.cli.demands.deadlines import demand_deadlines
+from gridvisit.interfaces.console.views.demands.common import EVENTS
+
+ASK = ["--type", "COMPLAINT", "--topic", "CONDUCT", "--heard-at", "2026-02-13T15:20"]
+
+
+def ask(*more):
+    return CliRunner().invoke(demand_deadlines, [*ASK, *more])
+
+
+def dues(*more):
+    return {due["kind"]: due for due in json.loads(ask(*more, "--json").output)["dues"]}
+
+
+def test_each_due_time_comes_with_its_reason():
+    answer = dues()["answer"]
+    assert (answer["at"], answer["clock"], answer["provisional"]) == (
+        "2026-02-27T18:00:00+08:00",
+        "WD",
+        False,
+    )
+    assert answer["explanation"].startswith(
+        "5 working days from Friday 13 Feb 15:20; Spring Festival 15–23 Feb does not count → Friday 27 Feb 18:00"
+    )
+    assert "首次联系" in ask().output
+
+
+def test_events_stop_the_clock_whatever_their_order(tmp_path):
+    events = [{"kind": "resumed", "at": "2026-02-24T10:00"}, {"kind": "suspended", "at": "2026-02-14T09:00"}]
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps(events))
+    told = dues("--events", str(file))
+    assert told["answer"]["at"] == "2026-03-02T09:30:00+08:00"
+    assert told["first_contact"]["at"] == dues()["first_contact"]["at"]
+    file.write_text(json.dumps([{"kind": "coffee", "at": "2026-02-14T09:00"}]))
+    assert ask("--events", str(file)).exit_code == 2
+
+
+def test_importance_voltage_and_danger_count():
+    args = [
+        "--type",
+        "BUSINESS",
+        "--topic",
+        "CONNECT",
+        "--heard-at",
+        "2026-06-01T10:00",
+        "--voltage",
+        "10kV",
+        "--json",
+    ]
+    found = json.loads(CliRunner().invoke(demand_deadlines, [*args, "--importance", "L1"]).output)
+    assert (found["urgency"], found["copy_to_city"]) == ("U1", True)
+    assert "handover" in {d["kind"] for d in json.loads(ask("--urgency", "U0", "--json").output)["dues"]}
+
+
+def test_a_wrong_moment_is_said():
+    result = CliRunner().invoke(demand_deadlines, [*ASK[:4], "--heard-at", "yesterday"])
+    assert result.exit_code == 2
+    assert "yesterday" in result.output
+
+
+def events_of(tmp_path, events):
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps(events))
+    return str(file)
+
+
+def test_a_move_to_another_type_takes_its_own_row(tmp_path):
+    moved = {
+        "kind": "triaged",
+        "at": "2026-02-13T16:00",
+        "data": {"type": "ENERGY", "topic": "EE", "urgency": "U3"},
+    }
+    assert set(dues("--events", events_of(tmp_path, [moved]))) == {"first_contact", "proposal"}
+
+
+def test_the_customer_who_writes_ends_the_wait_for_him(tmp_path):
+    stop = {"kind": "suspended", "at": "2026-02-14T09:00", "reason": "customer_wait"}
+    note = {"kind": "customer_note", "at": "2026-02-24T10:00"}
+    told = dues("--events", events_of(tmp_path, {"events": [note, stop]}))
+    assert (told["answer"]["paused"], told["answer"]["stopped_hours"]) == (False, 9)
+    other = dues("--events", events_of(tmp_path, [note, {**stop, "reason": "external_approval"}]))
+    assert other["answer"]["paused"]
+
+
+@pytest.mark.parametrize(
+    "wrong", ['[{"kind": "suspended"}]', "[1]", "{", '[{"kind": "suspended", "at": "soon"}]']
+)
+def test_a_file_that_cannot_be_read_is_said(tmp_path, wrong):
+    file = tmp_path / "events.json"
+    file.write_text(wrong)
+    assert ask("--events", str(file)).exit_code == 2
+
+
+def test_the_facts_of_the_table_can_be_told():
+    args = [
+        "--type",
+        "OPINION",
+        "--topic",
+        "OUTAGE",
+        "--heard-at",
+        "2026-06-01T10:00",
+        "--outages",
+        "3",
+        "--json",
+    ]
+    assert json.loads(CliRunner().invoke(demand_deadlines, args).output)["urgency"] == "U1"
+    praise = CliRunner().invoke(demand_deadlines, ["--type", "PRAISE", "--heard-at", "2026-06-01T10:00"])
+    assert "致谢反馈" in praise.output
+    assert (
+        CliRunner()
+        .invoke(demand_deadlines, ["--type", "OPINION", "--heard-at", "2026-06-01T10:00"])
+        .exit_code
+        == 2
+    )
+
+
+def test_the_reasons_of_the_level_and_the_legal_end_are_told():
+    found = json.loads(ask("--repeat", "--json").output)
+    assert found["one_level_up"]
+    assert found["reasons"][0]["en"].startswith("Repeated within 60 days")
+    answer = next(due for due in found["dues"] if due["kind"] == "answer")
+    assert answer["legal_at"] == "2026-02-28T00:00:00+08:00"
+
+
+def test_every_step_a_demand_can_take_is_known_to_the_event_log():
+    assert set(EVENTS) <= set(KNOWN)
