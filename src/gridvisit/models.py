@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from gridvisit.domain.channels.models import ContactAttempt, Notice
-from gridvisit.domain.content.models import Policy, PublishedPromise, Script
+from gridvisit.domain.content.models import Macro, Policy, PublishedPromise, Script
 from gridvisit.domain.customers.models import (
     Account,
     BackupSupply,
@@ -18,6 +18,8 @@ from gridvisit.domain.customers.models import (
     SpecialFlag,
 )
 from gridvisit.domain.demands.models import Demand, DemandEvent, Due, Promise, Suspension
+from gridvisit.domain.demands.problems.models import CommonProblem, ProblemMember
+from gridvisit.domain.demands.watch.models import Alarm, Presence, Supervision
 from gridvisit.domain.evaluation.models import (
     AuthenticityCase,
     BodyJudgement,
@@ -42,6 +44,7 @@ from gridvisit.domain.evaluation.models import (
     Verdict,
 )
 from gridvisit.domain.improvement.models import ActionEvent, CorrectiveAction, Finding
+from gridvisit.domain.inbox.models import NoticeHours, StaffNotice
 from gridvisit.domain.planning.models import Plan, PlanEvent, PlanItem
 from gridvisit.domain.staff.models import (
     ApiToken,
@@ -81,7 +84,7 @@ from gridvisit.foundation.outbox.models import Message
 from gridvisit.foundation.receipts.models import Receipt
 
 ROOMS = (
-    "staff", "customers", "content", "channels", "demands", "surveys", "visits", "planning", "evaluation",
+    "staff", "inbox", "customers", "content", "channels", "demands", "surveys", "visits", "planning", "evaluation",
     "improvement",
 )  # fmt: skip
 
@@ -89,15 +92,17 @@ for _room in ROOMS:
     import_module(f"gridvisit.domain.{_room}.messages")
 
 __all__ = [
-    "Account", "ActionEvent", "Addendum", "Answer", "ApiToken", "Appointment", "Archive", "Attachment",
-    "AuditEntry", "AuthenticityCase", "BackupSupply", "BodyJudgement", "BodyVerdict", "CaseReading", "Conflict",
-    "Consent", "Contact", "ContactAttempt", "Correction", "CorrectiveAction", "Demand", "DemandEvent", "DrawSeed",
-    "Due", "Evidence", "FactLayout", "FactRow", "Finding", "FollowUp", "FrozenFigure", "ImportChange", "ImportRun",
-    "Importance", "Inquiry", "Instrument", "Invitation", "Judgement", "LocalRule", "LocalRuleVersion",
-    "LocalVerdict", "Message", "NeedAnswer", "Notice", "Objection", "ObjectionEvent", "ParameterOverride", "Party",
-    "Plan", "PlanEvent", "PlanItem", "Pledge", "Policy", "Promise", "PublishedPromise", "Qualification", "Receipt",
-    "Recheck", "RecheckDraw", "Report", "Review", "RoleAssignment", "SavedView", "SavingEstimate", "Script",
-    "SearchToken", "ServiceOffer", "Site", "SpecialFlag", "Staff", "StepRecord", "Strategy", "StrategyItem",
-    "Submission", "Suspension", "Touch", "Training", "TruthSignal", "Unit", "Verdict", "Visit", "VisitEvent",
-    "VisitPolicy",
+    "Account", "ActionEvent", "Addendum", "Alarm", "Answer", "ApiToken", "Appointment", "Archive",
+    "Attachment", "AuditEntry", "AuthenticityCase", "BackupSupply", "BodyJudgement", "BodyVerdict",
+    "CaseReading", "CommonProblem", "Conflict", "Consent", "Contact", "ContactAttempt", "Correction",
+    "CorrectiveAction", "Demand", "DemandEvent", "DrawSeed", "Due", "Evidence", "FactLayout", "FactRow",
+    "Finding", "FollowUp", "FrozenFigure", "ImportChange", "ImportRun", "Importance", "Inquiry",
+    "Instrument", "Invitation", "Judgement", "LocalRule", "LocalRuleVersion", "LocalVerdict", "Macro",
+    "Message", "NeedAnswer", "Notice", "NoticeHours", "Objection", "ObjectionEvent", "ParameterOverride",
+    "Party", "Plan", "PlanEvent", "PlanItem", "Pledge", "Policy", "Presence", "ProblemMember", "Promise",
+    "PublishedPromise", "Qualification", "Receipt", "Recheck", "RecheckDraw", "Report", "Review",
+    "RoleAssignment", "SavedView", "SavingEstimate", "Script", "SearchToken", "ServiceOffer", "Site",
+    "SpecialFlag", "Staff", "StaffNotice", "StepRecord", "Strategy", "StrategyItem", "Submission",
+    "Supervision", "Suspension", "Touch", "Training", "TruthSignal", "Unit", "Verdict", "Visit",
+    "VisitEvent", "VisitPolicy", "Wave", "WaveMember",
 ]  # fmt: skip

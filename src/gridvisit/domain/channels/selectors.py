@@ -74,3 +74,9 @@ def sent_lately(*, kind: str, party_id: UUID, now: datetime) -> list[datetime]:
     """When messages of a kind went to a customer within the last day (R26). 1 query."""
     rows = Notice.objects.filter(kind=kind, party_id=party_id, created_at__gt=now - timedelta(days=1))
     return list(rows.order_by("created_at").values_list("created_at", flat=True))
+
+
+def fate(*, notice_id: UUID) -> tuple[str, datetime | None]:
+    """Return the state of a message and when it went, for the room that asked for it. Unknown: failed. 1 query."""
+    found = Notice.objects.filter(pk=notice_id).values_list("state", "sent_at").first()
+    return found or (NoticeState.FAILED.value, None)

@@ -27,6 +27,8 @@ class SupplyFacts:
     home: bool = False
     importance: str = Level.NONE
     life_support: bool = False
+    transformer_area: str = ""
+    line: str = ""
 
 
 def supply_facts(
@@ -51,7 +53,14 @@ def supply_facts(
         home=bool(account and account.category == AccountCategory.RES),
         importance=_importance(party, place, on),
         life_support=flags.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).exists(),
+        transformer_area=site.transformer_area if site else "",
+        line=_line(site),
     )
+
+
+def _line(site: Site | None) -> str:
+    """Return the feeder of a place with its substation, since lines of two stations may share a name."""
+    return f"{site.substation} {site.line}".strip()[:40] if site is not None and site.line else ""
 
 
 def _importance(party: Party, site_id: UUID | None, on: date) -> str:

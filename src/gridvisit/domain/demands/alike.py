@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
 
 WINDOW = "5.5-18.window"  # days in which the same account and topic count as one matter
-SAME_TOPIC, OTHER_TOPIC = 0.4, 0.6  # how alike the words must be to be worth a person's look
+# How alike the words must be, in per cent, to be worth a person's look.
+SAME_TOPIC, OTHER_TOPIC = "5.5-18.alike_same_topic", "5.5-18.alike_other_topic"
+PERCENT = 100
 LOOKED_AT, SHOWN = 50, 5
 NEVER_ONE = (DemandType.REPORT, DemandType.PRAISE)
 GONE = (DemandState.MERGED, DemandState.REJECTED)
@@ -40,30 +42,35 @@ class Alike:
     leads: bool
 
     def mergeable(self, of: Demand) -> bool:
-        """Return whether the one that does not lead can be merged now: its type is confirmed."""
+        """Return whether the one that does not lead can be merged now: one customer, its type confirmed."""
+        return of.party_id is not None and of.party_id == self.demand.party_id and self._confirmed(of)
+
+    def _confirmed(self, of: Demand) -> bool:
         return states.can((of if self.leads else self.demand).state, "merge")
 
 
 def proposals(*, demand: Demand, actor: Staff, now: datetime) -> list[Alike]:
-    """Return up to five demands of the same account or customer, near in time and alike in words. 4 queries.
+    """Return up to five demands of the same matter: near in time, alike in words. At most 7 queries.
 
-    Other persons at the same account are left out (9.1, trap 24), as is what a person has told apart, what was split
-    from the same words, and what the actor may not see.
+    They are of the same account or customer, or, where one of both has no customer yet, from the same telephone,
+    about the same place, or in the very same words to the same unit. Other persons at the same account are left out
+    (9.1, trap 24), as is what a person has told apart, what was split from the same words, and what the actor may
+    not see.
     """
     if demand.type in NEVER_ONE or demand.state in GONE:
         return []
-    days = parameters.in_force(unit_id=demand.unit_id, at=now).number(WINDOW)
-    near = _near(demand, timedelta(days=float(days)))
+    values = parameters.in_force(unit_id=demand.unit_id, at=now)
+    near = _near(demand, timedelta(days=float(values.number(WINDOW))))
     ids = {pk for rows in near for pk in rows.values_list("pk", flat=True)[:LOOKED_AT]}
     ids -= {demand.pk, *told_apart(demand), *split_with(demand)}
     if not ids:
         return []
     found = []
     for other in Demand.objects.visible_to(actor).filter(pk__in=ids):
-        score = alike(demand.verbatim, other.verbatim)
-        least = SAME_TOPIC if other.topic == demand.topic else OTHER_TOPIC
-        if score >= least and _same_person(demand, other):
-            found.append(Alike(other, round(score * 100), leads=_leads(other, demand)))
+        percent = alike(demand.verbatim, other.verbatim) * PERCENT
+        least = values.number(SAME_TOPIC if other.topic == demand.topic else OTHER_TOPIC)
+        if percent >= least and _same_person(demand, other):
+            found.append(Alike(other, round(percent), leads=_leads(other, demand)))
     return sorted(found, key=lambda one: (-one.percent, one.demand.number))[:SHOWN]
 
 
@@ -101,20 +108,38 @@ def may_decide(demand: Demand, *, actor: Staff) -> bool:
 
 
 def _near(demand: Demand, window: timedelta) -> list[QuerySet[Demand]]:
-    """Return one narrow query for each index: the account's demands, the customer's demands."""
+    """Return one narrow query for each index: account, customer, telephone, place, the very words in the unit."""
     rows = Demand.objects.filter(
         tenant_id=demand.tenant_id,
         heard_at__gte=demand.heard_at - window,
         heard_at__lte=demand.heard_at + window,
     ).exclude(state__in=GONE)
-    rows = rows.exclude(type__in=NEVER_ONE).order_by("-heard_at", "-id")
+    rows = rows.exclude(type__in=NEVER_ONE).order_by("-heard_at")
     columns = {"account_id": demand.account_id, "party_id": demand.party_id}
-    return [rows.filter(**{name: value}) for name, value in columns.items() if value is not None]
+    found: list[QuerySet[Demand]] = [
+        rows.filter(**{name: value}) for name, value in columns.items() if value is not None
+    ]
+    traces = {
+        "phone_hash": demand.phone_hash,
+        "place_hash": demand.place_hash,
+        "words_hash": demand.words_hash,
+    }
+    unnamed = rows if demand.party_id is None else rows.filter(party_id__isnull=True)
+    for name, value in traces.items():
+        if value:
+            here = {"unit_id": demand.unit_id} if name == "words_hash" else {}
+            found.append(unnamed.filter(**{name: value}, **here))
+    return found
 
 
 def _same_person(one: Demand, other: Demand) -> bool:
-    contacts = {one.contact_id, other.contact_id}
-    return one.party_id == other.party_id and (len(contacts) == 1 or None in contacts)
+    """Return whether both may be one person: never two customers, contacts, or telephones."""
+    for name in ("party_id", "contact_id"):
+        if len({getattr(one, name), getattr(other, name)} - {None}) > 1:
+            return False
+    if one.party_id is not None and one.party_id == other.party_id:
+        return True
+    return len({one.phone_hash, other.phone_hash} - {""}) <= 1 and not (one.anonymous or other.anonymous)
 
 
 def _leads(one: Demand, other: Demand) -> bool:

@@ -1,5 +1,7 @@
 """What this room says when it refuses, in both languages."""
 
+from gridvisit.domain.demands.problems import messages as _problems  # noqa: F401 - registered on import
+from gridvisit.domain.demands.watch import messages as _watch  # noqa: F401 - registers its own
 from gridvisit.foundation.kernel.text import Text, register
 
 MESSAGES: dict[str, Text] = {

@@ -11,8 +11,9 @@ from gridvisit.domain.demands import shield
 from gridvisit.domain.demands.states import OPEN
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff.scope import ScopedQuerySet
+from gridvisit.engines.text.alike import bare
 from gridvisit.foundation.privacy.declare import privacy
-from gridvisit.foundation.privacy.fields import EncryptedTextField
+from gridvisit.foundation.privacy.fields import EncryptedTextField, lookup_hash
 from gridvisit.foundation.records import Record
 from gridvisit.standard.vocabulary import DemandType
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # The due time of a demand that has none left: far away, so that keyset orders never meet a null.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+ENOUGH_SIGNS = 4  # fewer say nothing: 镇上, 没电
+PHONE_DIGITS = 7
 
 
 class DemandQuerySet(ScopedQuerySet):
@@ -66,7 +69,7 @@ class Demand(Record):
         "told_by_id told_at told_how verified_by_id verified_at withdrawn_at reject_reason anonymous level_up "
         "voltage_level is_home important event_on conclusive importance_level supply_mode area outages_60d major "
         "touch_ended_at dispatched_at last_progress_at dissatisfied_count reject_proposed_by_id external_due_at "
-        "urgency_said dues_digest",
+        "urgency_said supervised_until dues_digest transformer_area line place_hash phone_hash words_hash",
         c2="summary answer proof planned_on cause",
         c3="verbatim place contact_text",
         c4="life_support",
@@ -76,7 +79,7 @@ class Demand(Record):
     unit = models.ForeignKey(
         "gridvisit.Unit", on_delete=models.PROTECT, related_name="+"
     )  # where it was raised
-    party_id = models.UUIDField(null=True, blank=True, db_index=True)
+    party_id = models.UUIDField(null=True, blank=True)
     account_id = models.UUIDField(null=True, blank=True)
     site_id = models.UUIDField(null=True, blank=True)
     contact_id = models.UUIDField(null=True, blank=True)
@@ -108,6 +111,12 @@ class Demand(Record):
     summary = models.CharField(max_length=200, blank=True, default="")
     place = EncryptedTextField(blank=True, default="")
     contact_text = EncryptedTextField(blank=True, default="")
+    # by what other demands are found again: the supply when it was heard, the keyed hash of place, phone and words
+    transformer_area = models.CharField(max_length=40, blank=True, default="")
+    line = models.CharField(max_length=40, blank=True, default="")
+    place_hash = models.CharField(max_length=32, blank=True, default="")
+    phone_hash = models.CharField(max_length=32, blank=True, default="")
+    words_hash = models.CharField(max_length=32, blank=True, default="")
     anonymous = models.BooleanField(default=False)
     source = models.CharField(max_length=16)
     external_no = models.CharField(max_length=40, blank=True, default="")
@@ -155,6 +164,7 @@ class Demand(Record):
     parent_id = models.UUIDField(null=True, blank=True)
     next_due_at = models.DateTimeField(default=NEVER)
     next_due_kind = models.CharField(max_length=16, blank=True, default="")
+    supervised_until = models.DateTimeField(null=True, blank=True)  # a level above wants an answer by then
     dues_digest = models.CharField(max_length=16, blank=True, default="")  # mark of the due times stored
     followup_due_on = models.DateField(null=True, blank=True)
 
@@ -168,6 +178,14 @@ class Demand(Record):
             models.Index(fields=["tenant_id", "next_due_at", "id"], name="demand_tenant_due"),
             models.Index(fields=["account_id", "topic", "heard_at"], name="demand_repeat"),
             models.Index(fields=["handler", "next_due_at", "id"], name="demand_handler_due"),
+            # same cause and near-duplicates: one narrow look each
+            models.Index(fields=["tenant_id", "transformer_area", "heard_at"], name="demand_transformer"),
+            models.Index(fields=["tenant_id", "line", "topic", "heard_at"], name="demand_line"),
+            models.Index(fields=["unit", "topic", "heard_at"], name="demand_unit_topic"),
+            models.Index(fields=["tenant_id", "place_hash", "heard_at"], name="demand_place"),
+            models.Index(fields=["tenant_id", "phone_hash", "heard_at"], name="demand_phone"),
+            models.Index(fields=["unit", "words_hash", "heard_at"], name="demand_words"),
+            models.Index(fields=["party_id", "heard_at"], name="demand_party_heard"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -179,6 +197,16 @@ class Demand(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    def traces(self) -> dict[str, str]:
+        """Return the keyed hashes by which place, phone and words are found again; empty where there is too little."""
+        words, place = bare(self.verbatim), bare(self.place)
+        phone = "".join(sign for sign in self.contact_text if sign.isascii() and sign.isdigit())
+        return {
+            "place_hash": lookup_hash("place", place) if len(place) >= ENOUGH_SIGNS else "",
+            "phone_hash": lookup_hash("phone", phone) if len(phone) >= PHONE_DIGITS else "",
+            "words_hash": lookup_hash("words", words) if len(words) >= ENOUGH_SIGNS else "",
+        }
 
 
 class DemandEvent(Record):
@@ -213,7 +241,8 @@ class Due(Record):
     PRIVACY = privacy(
         purpose="demand handling",
         retention="visit",
-        c1="demand kind clock at legal_at source provisional met_at met explanation_zh explanation_en soft paused",
+        c1="demand kind clock at legal_at source provisional met_at met explanation_zh explanation_en soft paused "
+        "moved_at alarm_at",
     )
 
     demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="dues")
@@ -227,12 +256,19 @@ class Due(Record):
     paused = models.BooleanField(default=False)  # stands still while the demand is suspended
     met_at = models.DateTimeField(null=True, blank=True)
     met = models.BooleanField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)  # when the due time itself was changed last
+    alarm_at = models.DateTimeField(null=True, blank=True)  # when the alarms look at it next; see watch.sweep
     explanation_zh = models.CharField(max_length=400, blank=True, default="")
     explanation_en = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["demand", "kind"], name="due_once")]
-        indexes = [models.Index(fields=["kind", "at"], name="due_at")]
+        indexes = [
+            models.Index(fields=["kind", "at"], name="due_at"),
+            models.Index(
+                fields=["alarm_at", "id"], name="due_alarm", condition=models.Q(alarm_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind

@@ -60,6 +60,7 @@ MOVES: dict[tuple[DemandState, str], DemandState] = {
     (S.RESOLVED, "verify"): S.VERIFIED,
     (S.WITHDRAWN, "verify"): S.VERIFIED,
     (S.RESOLVED, "close_unconfirmed"): S.UNCONFIRMED,
+    (S.RESOLVED, "not_for_me"): S.REOPENED,  # a common fix that was not this customer's
     (S.VERIFIED, "close"): S.CLOSED,
     (S.VERIFIED, "reopen"): S.REOPENED,
     (S.CLOSED, "reopen"): S.REOPENED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gridvisit.domain.channels import notices
 from gridvisit.domain.customers import services as customers
+from gridvisit.domain.demands.problems import fixing
 from gridvisit.domain.demands.services import notify
 from gridvisit.domain.evaluation import services as evaluation
 from gridvisit.domain.evaluation.reports import services as reports
@@ -39,6 +40,8 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "demand.merged": _ENDED,
     "demand.referred": _ENDED,
     "demand.rejected": _ENDED,
+    "problem.prepared": (fixing.on_prepared,),
+    "problem.on_its_way": (fixing.on_its_way,),
     # S5–S7: strategy, follow-up, archive
     "strategy.adopted": (after.on_strategy_adopted,),
     "visit.settled": (after.retry_archive,),

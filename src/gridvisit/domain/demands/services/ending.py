@@ -83,9 +83,11 @@ def _close(demand: Demand, *, actor: Staff | None, now: datetime, **changes: Any
     return demand
 
 
-def _reopen(demand: Demand, *, actor: Staff | None, now: datetime, reason: str, why: str) -> Demand:
+def _reopen(
+    demand: Demand, *, actor: Staff | None, now: datetime, reason: str, why: str, by: str = "reopen"
+) -> Demand:
     return common.step(
-        demand, "reopen", "reopened", actor=actor, now=now, text=reason, data={"why": why},
+        demand, by, "reopened", actor=actor, now=now, text=reason, data={"why": why},
         reopened_count=demand.reopened_count + 1, answered_at=None, resolved_at=None, closed_at=None,
         verified_at=None, result="", withdrawn_at=None, answered_on_spot=False, followup_due_on=None,
     )  # fmt: skip
@@ -100,6 +102,12 @@ def reopen(
         raise Refusal("demand.reason_needed", status=422, field="reason")
     demand = common.locked(demand_id, actor, "demand.close")
     return _reopen(demand, actor=actor, now=now, reason=reason, why=why)
+
+
+def not_for_me(demand: Demand, *, actor: Staff, now: datetime, reason: str) -> Demand:
+    """Open a locked demand again whose customer says that a common fix is not for him, ended or not yet verified."""
+    by = "not_for_me" if demand.state == DemandState.RESOLVED else "reopen"
+    return _reopen(demand, actor=actor, now=now, reason=reason, why="not_for_me", by=by)
 
 
 @transaction.atomic

@@ -111,6 +111,7 @@ def raise_demand(*, new: NewDemand, actor: Staff | None, now: datetime) -> Deman
         next_due_at=NEVER,
         **stamp(actor, now),
     )
+    row.change(**row.traces())
     demand, made = _insert(row)
     if not made:
         return demand
@@ -251,6 +252,8 @@ def _values(new: NewDemand, facts: supply.SupplyFacts) -> dict[str, Any]:
         "visitor_id": new.visitor_id,
         "voltage_level": facts.voltage,
         "supply_mode": facts.supply_mode,
+        "transformer_area": facts.transformer_area,
+        "line": facts.line,
         "is_home": facts.home,
         "importance_level": facts.importance,
         "important": facts.importance != Importance.NONE,

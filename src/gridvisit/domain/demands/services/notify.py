@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gridvisit.domain.channels import notices
@@ -12,6 +13,9 @@ from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.standard.vocabulary import DemandType
+
+if TYPE_CHECKING:
+    from gridvisit.domain.channels.models import Notice
 
 LANG = "zh-hans"
 
@@ -26,6 +30,11 @@ def tell_answered(*, demand_id: UUID | str, now: datetime, **_later: object) -> 
     _tell(UUID(str(demand_id)), "demand_answered", now=now, promises=False)
 
 
+def send_answered(demand: Demand, *, now: datetime) -> Notice | None:
+    """Tell one customer that there is a result; return the message, None if there is nobody to write to."""
+    return _send(demand, "demand_answered", now=now, promises=False)
+
+
 def _tell(demand_id: UUID, kind: str, *, now: datetime, promises: bool) -> None:
     demand = Demand.objects.select_related("unit").filter(pk=demand_id).first()
     # A report is answered by the one who investigates, face to face: no message may betray who spoke.
@@ -33,8 +42,13 @@ def _tell(demand_id: UUID, kind: str, *, now: datetime, promises: bool) -> None:
         return
     if demand.state in {DemandState.MERGED, DemandState.REJECTED}:
         return
+    _send(demand, kind, now=now, promises=promises)
+
+
+def _send(demand: Demand, kind: str, *, now: datetime, promises: bool) -> Notice | None:
+    assert demand.party_id is not None
     codes = links.codes_for(demand.type, demand.topic) if promises else ()
-    notices.send(
+    return notices.send(
         kind=kind, key=f"{kind}:{demand.pk}:{demand.reopened_count}", party_id=demand.party_id,
         contact_id=demand.contact_id, subject_kind="demand", subject_id=demand.pk, unit_id=demand.unit_id, now=now,
         lang=LANG, link_path=f"/c/demand/{links.token_of(demand.pk)}/",
