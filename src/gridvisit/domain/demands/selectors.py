@@ -64,6 +64,7 @@ QUEUES: dict[str, Text] = {
     "decide": Text(zh="待审批", en="To decide"),
     "verify": Text(zh="待核实", en="To verify"),
     "level_up": Text(zh="提级办理", en="Handled one level up"),
+    "supervised": Text(zh="督办中", en="Supervised"),
     "ended": Text(zh="已办结", en="Ended"),
 }
 
@@ -87,6 +88,7 @@ def _in_queue(code: str, actor: Staff, now: datetime) -> Q:
         | (Q(state=S.TRIAGED) & Q(reject_proposed_by_id__isnull=False)),
         "verify": Q(state__in=(S.RESOLVED, S.WITHDRAWN)),
         "level_up": waiting & Q(level_up=True),
+        "supervised": waiting & Q(supervised_until__isnull=False),
         "ended": ~waiting,
     }
     return table[code]

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gridvisit.domain.staff import access
+from gridvisit.standard.vocabulary import DemandType
 
 if TYPE_CHECKING:
+    from gridvisit.domain.demands.models import Demand
     from gridvisit.domain.staff.models import Staff
 
 
@@ -24,3 +26,12 @@ def units_above(actor: Staff) -> frozenset[UUID]:
         known = frozenset(pk for path, pk in tree.items() if any(home.startswith(path) for home in homes))
         actor.__dict__["_units_above"] = known
     return known
+
+
+def may_know(demand: Demand, person: Staff) -> bool:
+    """Return whether a person may see a demand at hand: what `Demand.objects.visible_to` asks the database."""
+    own = person.id in {demand.handler_id, demand.visitor_id, demand.registrar_id}
+    units = (demand.unit_id, demand.responsible_unit_id)
+    if not any(unit and access.may(person, "demand.view", unit_id=unit, own=own) for unit in units):
+        return False
+    return demand.type != DemandType.REPORT or demand.reported_unit_id not in units_above(person)

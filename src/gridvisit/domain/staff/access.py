@@ -96,6 +96,7 @@ ACTIONS: dict[str, Grant] = {
     "demand.handle": _g("leader chief dso r_ops cmd", own=f"{_FIELD} handler"),
     "demand.suspend": _g("cmd county_mkt dso"),
     "demand.verify": _g("cmd hotline qa dso r_ops"),
+    "demand.supervise": _g("chief county_mkt city_mkt dso r_ops cmd"),  # only of a unit strictly below
     "demand.close": _g("cmd hotline dso r_ops"),
     "demand.reject_confirm": _g("county_mkt city_mkt dso"),
     "promise.view": _g(f"{_LINE} cmd qa", own=f"{_FIELD} handler"),
@@ -103,6 +104,7 @@ ACTIONS: dict[str, Grant] = {
     # surveys
     "survey.view": _g("qa cmd", own="surveyor"),
     "survey.manage": _g("qa"),
+    "survey.approve": _g("qa city_mkt prov_mkt"),  # never the designer
     "survey.interview": _g("qa cmd hotline", own="surveyor"),
     # evaluation
     "verdict.view": _g(f"{_LINE} {_READ}", own=_FIELD),

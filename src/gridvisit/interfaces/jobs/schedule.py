@@ -10,6 +10,7 @@ from datetime import datetime
 
 from gridvisit.domain.channels import notices
 from gridvisit.domain.demands.services import promises, recompute, work
+from gridvisit.domain.demands.watch import presence, supervision, sweep
 from gridvisit.domain.evaluation import services as evaluation
 from gridvisit.domain.evaluation.bodies import rechecks
 from gridvisit.domain.evaluation.indicators import frozen
@@ -17,6 +18,7 @@ from gridvisit.domain.evaluation.objecting import services as objecting
 from gridvisit.domain.evaluation.truth import cases, seeds, signals
 from gridvisit.domain.improvement.judging import services as bodies
 from gridvisit.domain.planning import progress
+from gridvisit.domain.surveys import reminding
 from gridvisit.domain.visits.appointments import reminders
 from gridvisit.foundation.audit import chain
 from gridvisit.foundation.kernel import clock
@@ -50,9 +52,13 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("truth.reveal", HOUR, rechecks.reveal_due),
     Periodic("truth.cases", HOUR, cases.close_due),
     Periodic("truth.signals", 6 * HOUR, signals.look_everywhere),
+    Periodic("demands.alarms", 30, lambda now: sweep.sweep(now=now)),
+    Periodic("demands.supervised", MINUTE, lambda now: supervision.tell_late(now=now)),
+    Periodic("demands.presence", HOUR, lambda now: presence.forget(now=now)),
     Periodic("demands.resume", 5 * MINUTE, lambda now: work.resume_expired(now=now)),
     Periodic("demands.promises", HOUR, lambda now: promises.break_overdue(now=now)),
     Periodic("demands.notice", DAY, lambda now: recompute.recompute_provisional(now=now)),
+    Periodic("surveys.remind", HOUR, lambda now: reminding.remind_due(now=now)),
     Periodic("planning.activate", HOUR, lambda now: progress.activate_due(now=now)),
 )
 

@@ -14,7 +14,7 @@ from gridvisit.engines.calendars import Calendar
 VOID = frozenset({DemandState.MERGED, DemandState.REJECTED, DemandState.WITHDRAWN})
 COLUMNS = [
     "clock", "at", "legal_at", "source", "provisional", "soft", "paused", "met_at", "met",
-    "explanation_zh", "explanation_en",
+    "explanation_zh", "explanation_en", "moved_at", "alarm_at",
 ]  # fmt: skip
 
 
@@ -33,6 +33,9 @@ def refresh(demand: Demand, *, at: datetime, calendar: Calendar | None = None) -
         row = stored.get(due.kind) or Due(
             tenant_id=demand.tenant_id, demand=demand, kind=due.kind, created_at=at
         )
+        before = _counted(row)
+        if due.kind in stored and row.at != due.at:
+            row.moved_at = at
         row.clock, row.at, row.source, row.provisional = due.clock, due.at, due.source, due.provisional
         row.soft, row.paused = due.soft, due.paused and demand.state not in ENDED
         row.legal_at = legal.at if legal is not None and due.kind == DueKind.ANSWER else due.legal_at
@@ -40,6 +43,10 @@ def refresh(demand: Demand, *, at: datetime, calendar: Calendar | None = None) -
         row.explanation_zh, row.explanation_en = said.zh, said.en
         row.met_at = facts.met_at(demand, events, row)
         row.met = _met(row, ended=demand.state in ENDED, voided=demand.state in VOID)
+        if due.kind not in stored or _counted(row) != before:
+            row.alarm_at = at  # the next sweep decides what follows
+        if row.met is not None or row.soft or demand.state in ENDED:
+            row.alarm_at = None
         rows.append(row)
     Due.objects.bulk_create([row for row in rows if row.kind not in stored])
     Due.objects.bulk_update([row for row in rows if row.kind in stored], COLUMNS)
@@ -60,6 +67,11 @@ def refresh(demand: Demand, *, at: datetime, calendar: Calendar | None = None) -
         dues_digest=found.digest,
     )
     return found
+
+
+def _counted(row: Due) -> tuple[object, ...]:
+    """Return what decides whether and when a due time is alarmed."""
+    return row.at, row.soft, row.paused, row.met_at, row.met
 
 
 def _met(row: Due, *, ended: bool, voided: bool) -> bool | None:
