@@ -21,8 +21,9 @@ import { signatures } from "./field/signature.ts";
 import { charts } from "./console/charts.ts";
 import { filters } from "./console/filters.ts";
 import { keys } from "./console/keys.ts";
+import { panel } from "./console/panel.ts";
 import { rows } from "./console/rows.ts";
 import { search } from "./console/search.ts";
 import { side } from "./console/side.ts";
 
-start([toasts, dialogs, typed, sets, drafts, guard, net, side, search, filters, keys, rows, photos, signatures, charts]);
+start([toasts, dialogs, typed, sets, drafts, guard, net, side, search, filters, keys, rows, panel, photos, signatures, charts]);

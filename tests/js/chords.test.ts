@@ -28,3 +28,16 @@ test("no key fires while pinyin is being composed, while typing, or with a modif
     assert.deepEqual(meaning(press("v", state), true), { do: "nothing" });
   }
 });
+
+test("macros, answer cards and sending work while typing, as there they are needed", () => {
+  const typing = { command: true, modified: true, typing: true };
+  assert.deepEqual(meaning(press("m", typing), false), { do: "macros" });
+  assert.deepEqual(meaning(press("J", typing), false), { do: "cards" });
+  assert.deepEqual(meaning(press("Enter", typing), false), { do: "submit" });
+  assert.deepEqual(meaning(press("Enter", { command: true, modified: true }), false), { do: "nothing" });
+  assert.deepEqual(meaning(press("Enter", { ...typing, composing: true }), false), { do: "nothing" });
+});
+
+test("a row is ticked, the step and its menu are reached without a mouse", () => {
+  assert.deepEqual(["x", "e", "m"].map((key) => meaning(press(key), false).do), ["mark", "edit", "menu"]);
+});

@@ -35,3 +35,8 @@ export function step(by: 1 | -1): void {
 export function openRow(): void {
   active()?.querySelector<HTMLAnchorElement>("a[href]")?.click();
 }
+
+/** Tick or untick the marked row, where rows can be ticked. */
+export function markRow(): void {
+  active()?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+}

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gridvisit.domain.channels import rules
+from gridvisit.engines.text.promised import internal_deadline
 from gridvisit.foundation.kernel.clock import at_local
 from gridvisit.standard.parameters import Link, Override, in_force, shipped
 from gridvisit.standard.vocabulary import Level
@@ -107,20 +108,20 @@ def test_what_a_unit_adds_to_the_template_is_needed_too():
     ],
 )  # fmt: skip
 def test_internal_deadlines_are_found_in_customer_text(text):
-    assert rules.internal_deadline(text, [])
+    assert internal_deadline(text, [])
 
 
 @pytest.mark.parametrize(
     "text", ["约40分钟，内容：能效。", "走访时间 2026-11-25 09:30-10:30", "about 40 minutes", ""]
 )
 def test_durations_and_times_are_no_deadlines(text):
-    assert rules.internal_deadline(text, []) == ""
+    assert internal_deadline(text, []) == ""
 
 
 def test_a_published_promise_may_be_quoted_but_covers_nothing_else():
     published = "投诉24小时内联系客户，5个工作日内答复处理意见。"
-    assert rules.internal_deadline(f"已登记。{published}", [published]) == ""
-    assert rules.internal_deadline(f"3天内办好。{published}", [published]) == "3天内"
+    assert internal_deadline(f"已登记。{published}", [published]) == ""
+    assert internal_deadline(f"3天内办好。{published}", [published]) == "3天内"
 
 
 def test_codes_are_rationed_by_hour_and_day():

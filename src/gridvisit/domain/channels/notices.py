@@ -17,6 +17,7 @@ from gridvisit.domain.channels.models import Notice
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as staff
+from gridvisit.engines.text.promised import internal_deadline
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.text import catalogue, say
@@ -72,7 +73,7 @@ def compose(kind: str, lang: str, facts: Mapping[str, Any], promises: Mapping[st
     if code not in catalogue():
         raise Refusal("notice.kind_unknown", status=422, field="kind", kind=kind)
     body = " ".join([say(code, lang, **facts), *promises.values()])
-    found = rules.internal_deadline(body, list(promises.values()))
+    found = internal_deadline(body, list(promises.values()))
     if found:
         raise Refusal("notice.internal_deadline", status=422, field="body", found=found)
     return body
@@ -150,6 +151,19 @@ def cancel(*, subject_kind: str, subject_id: UUID, now: datetime) -> int:
         row.change(state=State.CANCELLED)
         audit.record("notice.cancelled", row, actor=None, at=now)
     return len(rows)
+
+
+def remind(*, of: str, key: str, kind: str, now: datetime) -> Notice | None:
+    """Send the link of an earlier message (its key: `of`) once more, in other words; None if it never went out."""
+    first = Notice.objects.filter(key=of).exclude(state=State.CANCELLED).first()
+    if first is None:
+        return None
+    unit = staff.unit_of(unit_id=first.unit_id, tenant_id=None)
+    return send(
+        kind=kind, key=key, party_id=first.party_id, contact_id=first.contact_id, subject_kind=first.subject_kind,
+        subject_id=first.subject_id, unit_id=first.unit_id, now=now, recipient=first.recipient, lang=first.lang,
+        link_path=first.link_path, facts={"unit": unit.name},
+    )  # fmt: skip
 
 
 @transaction.atomic

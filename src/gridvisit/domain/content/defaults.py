@@ -1,4 +1,4 @@
-"""The content a new tenant starts with: scripts, the ten published promises, demo policy items."""
+"""The content a new tenant starts with: scripts, the ten published promises, macros, demo policy items."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from uuid import UUID
 from django.db import transaction
 
 from gridvisit.domain.content import services
-from gridvisit.domain.content.models import Policy, PublishedPromise, Script
+from gridvisit.domain.content.models import Macro, Policy, PublishedPromise, Script
 from gridvisit.domain.staff import selectors as staff
 from gridvisit.foundation.kernel.clock import local_date
 
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
+
+KINDS: tuple[tuple[str, Any, Any], ...] = (
+    ("scripts", Script, services.publish_script),
+    ("promises", PublishedPromise, services.publish_promise),
+    ("macros", Macro, services.publish_macro),
+    ("policies", Policy, services.publish_policy),
+)
 
 
 @cache
@@ -29,28 +36,20 @@ def shipped() -> dict[str, Any]:
 
 @transaction.atomic
 def load(*, unit_id: UUID, now: datetime, actor: Staff | None = None, demo: bool = True) -> dict[str, int]:
-    """Publish the shipped scripts and promises, and with `demo` the demo policy items. Idempotent.
+    """Publish the shipped scripts, promises and macros, and with `demo` the demo policy items. Idempotent.
 
     Days in the file count from the day of loading, so that a demo always has a new, a running and an expired item.
-    Returns how many of each are new: {policies, scripts, promises}.
+    Returns how many of each are new: {policies, scripts, promises, macros}.
     """
     tenant_id, today = staff.unit_of(unit_id=unit_id, tenant_id=None).tenant_id, local_date(now)
-    new = {"policies": 0, "scripts": 0, "promises": 0}
-    known = set(Script.objects.filter(tenant_id=tenant_id).values_list("code", flat=True))
-    for row in shipped()["scripts"]:
-        if row["code"] not in known:
-            services.publish_script(unit_id=unit_id, actor=actor, now=now, **_dated(row, today))
-            new["scripts"] += 1
-    known = set(PublishedPromise.objects.filter(tenant_id=tenant_id).values_list("code", flat=True))
-    for row in shipped()["promises"]:
-        if row["code"] not in known:
-            services.publish_promise(unit_id=unit_id, actor=actor, now=now, **_dated(row, today))
-            new["promises"] += 1
-    known = set(Policy.objects.filter(tenant_id=tenant_id).values_list("code", flat=True))
-    for row in shipped()["policies"] if demo else ():
-        if row["code"] not in known:
-            services.publish_policy(unit_id=unit_id, actor=actor, now=now, **_dated(row, today))
-            new["policies"] += 1
+    new = {}
+    for kind, model, publish in KINDS:
+        known = set(model.objects.filter(tenant_id=tenant_id).values_list("code", flat=True))
+        wanted = [] if kind == "policies" and not demo else shipped()[kind]
+        fresh = [row for row in wanted if row["code"] not in known]
+        for row in fresh:
+            publish(unit_id=unit_id, actor=actor, now=now, **_dated(row, today))
+        new[kind] = len(fresh)
     return new
 
 

@@ -13,6 +13,25 @@ MESSAGES: dict[str, Text] = {
     "content.topic": Text(
         zh="政策主题不在代码表内，请重新选择。", en="The topic is not on the list; choose another."
     ),
+    "content.step": Text(
+        zh="该步骤不能配快捷处理，请重新选择。", en="There are no macros for this step; choose another."
+    ),
+    "content.result": Text(
+        zh="办理结果不在代码表内，请重新选择。", en="The result is not on the list; choose another."
+    ),
+    "content.place": Text(
+        zh="没有“{place}”这个占位符。可用：{known} 以及 {{promise.CODE}}。",
+        en="There is no place “{place}”. Known: {known} and {{promise.CODE}}.",
+    ),
+    "content.answer_with_resolve": Text(
+        zh="只有“办结答复”步骤才有答复和办理结果，请删除或改选步骤。",
+        en="Only the step “Resolve” has an answer and a result; clear this or choose that step.",
+    ),
+    "content.own_deadline": Text(
+        zh="给客户的答复里有“{found}”。内部时限不是对客户的承诺，请改用 {{promise.CODE}} 引用已公布的承诺（5.2-04）。",
+        en="The answer for the customer says “{found}”. Internal deadlines are no promises: quote a published one as "
+        "{{promise.CODE}} (5.2-04).",
+    ),
     "content.channel": Text(zh="渠道只能是现场、电话或线上。", en="The channel is on site, phone or online."),
     "content.dates": Text(zh="失效日期不能早于生效日期。", en="The last day cannot be before the first."),
     "content.audience": Text(

@@ -117,3 +117,40 @@ class Script(Record):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Macro(Record):
+    """A macro (快捷处理): words for one step of a demand, filled in and looked at before the step is taken.
+
+    Places in the words: see content.rules.PLACES. The answer goes to the customer: no deadline but a published one.
+    """
+
+    PRIVACY = privacy(
+        purpose="service content",
+        retention="permanent",
+        c1="unit code edition step topics result title_zh title_en body_zh body_en answer_zh answer_en valid_from "
+        "valid_to",
+    )
+
+    unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    edition = models.CharField(max_length=20, default="1")
+    step = models.CharField(max_length=12)
+    topics = models.JSONField(default=list)  # demand topics it is meant for; empty: all
+    result = models.CharField(max_length=18, blank=True, default="")  # of the step resolve
+    title_zh = models.CharField(max_length=100)
+    title_en = models.CharField(max_length=100)
+    body_zh = models.TextField()
+    body_en = models.TextField(blank=True, default="")
+    answer_zh = models.TextField(blank=True, default="")
+    answer_en = models.TextField(blank=True, default="")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "code", "edition"], name="macro_edition")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from gridvisit.engines.text.places import named
+from gridvisit.engines.text.promised import internal_deadline
 from gridvisit.foundation.kernel.errors import Problem
-from gridvisit.standard.vocabulary import Channel, MarketAttr, PartyKind, PolicyTopic
+from gridvisit.standard.vocabulary import (
+    Channel,
+    CloseResult,
+    DemandTopic,
+    MacroStep,
+    MarketAttr,
+    PartyKind,
+    PolicyTopic,
+)
 
+# Places in the words of a macro; `promise.CODE` stands for the published promise with that code.
+PLACES = ("number", "unit", "hotline", "me", "today", "heard_on")
+PROMISE_PLACE = "promise."
 AUDIENCE_KEYS = frozenset({"party_kinds", "hv", "market"})
 ENTERPRISE_KINDS = frozenset({PartyKind.ENTERPRISE, PartyKind.PUBLIC_BODY, PartyKind.PARK_ADMIN})
 MARKET_CUSTOMERS = frozenset(MarketAttr) - {MarketAttr.P0}
@@ -109,3 +122,40 @@ def problems(values: Mapping[str, object], *, required: tuple[str, ...]) -> list
 
 def _given(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
+def macro_problems(values: Mapping[str, object]) -> list[Problem]:
+    """Return what keeps a macro from being published: unknown step, topic, result or place, a deadline of our own.
+
+    >>> [p.code for p in macro_problems({"step": "handle", "body_zh": "{nummer}", "answer_zh": "3天内办好"})]
+    ['content.answer_with_resolve', 'content.place', 'content.own_deadline']
+    """
+    step, topics, result = values.get("step"), values.get("topics") or [], values.get("result")
+    found = []
+    if step and not MacroStep.has(step):
+        found.append(Problem("content.step", field="step"))
+    if not isinstance(topics, list) or not all(DemandTopic.has(topic) for topic in topics):
+        found.append(Problem("content.topic", field="topics"))
+    if result and not CloseResult.has(result):
+        found.append(Problem("content.result", field="result"))
+    if step != MacroStep.RESOLVE:
+        given = [name for name in ("answer_zh", "answer_en", "result") if values.get(name)]
+        found += [Problem("content.answer_with_resolve", field=name) for name in given]
+    return found + _place_problems(values) + _deadline_problems(values)
+
+
+def _place_problems(values: Mapping[str, object]) -> list[Problem]:
+    known = " ".join(f"{{{one}}}" for one in PLACES)
+    return [
+        Problem("content.place", field=name, facts={"place": place, "known": known})
+        for name in ("body_zh", "body_en", "answer_zh", "answer_en")
+        for place in named(str(values.get(name) or ""))
+        if place not in PLACES and not place.startswith(PROMISE_PLACE)
+    ]
+
+
+def _deadline_problems(values: Mapping[str, object]) -> list[Problem]:
+    found = {name: internal_deadline(str(values.get(name) or ""), []) for name in ("answer_zh", "answer_en")}
+    return [
+        Problem("content.own_deadline", field=n, facts={"found": said}) for n, said in found.items() if said
+    ]

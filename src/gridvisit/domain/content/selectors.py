@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from gridvisit.domain.content import rules
-from gridvisit.domain.content.models import Policy, PublishedPromise, Script
+from gridvisit.domain.content.models import Macro, Policy, PublishedPromise, Script
 from gridvisit.foundation.kernel.errors import NotFound
 from gridvisit.foundation.kernel.paging import Page
 from gridvisit.foundation.lean import Lean
@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
 
 
-MODELS: dict[str, type[Policy | Script | PublishedPromise]] = {
+MODELS: dict[str, type[Policy | Script | PublishedPromise | Macro]] = {
     "policy": Policy,
     "script": Script,
     "promise": PublishedPromise,
+    "macro": Macro,
 }
 WORDS = {
     "policy": ("code", "title_zh", "title_en", "doc_no", "issuer"),
     "script": ("code", "title_zh", "title_en"),
     "promise": ("code", "text_zh", "text_en", "source"),
+    "macro": ("code", "title_zh", "title_en", "body_zh", "body_en"),
 }
 
 _PROMISED = Lean(PublishedPromise, "tenant_id", "code", "valid_from", "valid_to", by="tenant_id")
@@ -50,6 +52,7 @@ def page(
     state: str = "",
     topic: str = "",
     channel: str = "",
+    step: str = "",
     cursor: str = "",
     size: int = 50,
 ) -> Page[Any]:
@@ -64,6 +67,8 @@ def page(
         rows = rows.filter(topic=topic)
     if channel:
         rows = rows.filter(channel=channel)
+    if step:
+        rows = rows.filter(step=step)
     never = Q(valid_to__lt=F("valid_from"))
     if state == "in_force":
         rows = rows.in_force(on)
@@ -125,11 +130,15 @@ def policies_named(*, tenant_id: UUID, ids: Iterable[UUID], codes: Iterable[str]
 
 
 def policies_for(
-    *, tenant_id: UUID, on: date, party_kind: str = "", hv: bool | None = None, market_attr: str = ""
-) -> list[Policy]:
-    """Policy items in force on a day whose audience fits the customer, by topic and code. 1 query."""
+    *, tenant_id: UUID, on: date, party_kind: str = "", hv: bool | None = None, market_attr: str = "",
+    summaries: bool = False,
+) -> list[Policy]:  # fmt: skip
+    """Policy items in force on a day whose audience fits the customer, by topic and code. 1 query.
+
+    Their texts are read only with `summaries`.
+    """
     rows = Policy.objects.filter(tenant_id=tenant_id).in_force(on).order_by("topic", "code", "id")
-    rows = rows.defer("summary_zh", "summary_en")
+    rows = rows if summaries else rows.defer("summary_zh", "summary_en")
     return [
         row for row in rows if rules.fits(row.audience, party_kind=party_kind, hv=hv, market_attr=market_attr)
     ]
@@ -139,6 +148,13 @@ def script_for(*, tenant_id: UUID, channel: str, on: date) -> Script | None:
     """The script of a channel in force on a day. 1 query."""
     rows = Script.objects.filter(tenant_id=tenant_id, channel=channel).in_force(on)
     return rows.order_by("-valid_from", "code").first()
+
+
+def macros(*, tenant_id: UUID, on: date, steps: Iterable[str], topic: str) -> list[Macro]:
+    """Macros in force on a day for some steps of a demand of a topic, those made for the topic first. 1 query."""
+    rows = Macro.objects.filter(tenant_id=tenant_id, step__in=list(steps)).in_force(on).order_by("code", "id")
+    fitting = [row for row in rows if not row.topics or topic in row.topics]
+    return sorted(fitting, key=lambda row: not row.topics)
 
 
 def scripts(*, actor: Staff) -> QuerySet[Script]:

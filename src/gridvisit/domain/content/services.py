@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gridvisit.domain.content import rules, selectors
-from gridvisit.domain.content.models import Policy, PublishedPromise, Script
+from gridvisit.domain.content.models import Macro, Policy, PublishedPromise, Script
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as staff
 from gridvisit.foundation.audit import services as audit
@@ -21,7 +21,7 @@ from gridvisit.foundation.records import Record, stamp
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
 
-R = TypeVar("R", Policy, Script, PublishedPromise)
+R = TypeVar("R", Policy, Script, PublishedPromise, Macro)
 
 POLICY_NEEDED = ("code", "edition", "title_zh", "title_en", "topic", "valid_from")
 POLICY_OTHER = ("valid_to", "doc_no", "issuer", "audience", "summary_zh", "summary_en", "source_url")
@@ -29,7 +29,9 @@ SCRIPT_NEEDED = ("code", "edition", "channel", "title_zh", "title_en", "body_zh"
 SCRIPT_OTHER = ("valid_to", "body_en", "approver")
 PROMISE_NEEDED = ("code", "text_zh", "text_en", "valid_from", "source")
 PROMISE_OTHER = ("valid_to",)
-VERBS: dict[Any, str] = {Policy: "policy", Script: "script", PublishedPromise: "promise"}
+MACRO_NEEDED = ("code", "edition", "step", "title_zh", "title_en", "body_zh", "valid_from")
+MACRO_OTHER = ("valid_to", "body_en", "answer_zh", "answer_en", "result", "topics")
+VERBS: dict[Any, str] = {Policy: "policy", Script: "script", PublishedPromise: "promise", Macro: "macro"}
 
 
 @transaction.atomic
@@ -61,10 +63,20 @@ def publish_promise(*, unit_id: UUID, actor: Staff | None, now: datetime, **valu
 
 
 @transaction.atomic
+def publish_macro(*, unit_id: UUID, actor: Staff | None, now: datetime, **values: Any) -> Macro:
+    """Publish a macro: code, edition, step, title_zh/en, body_zh/en, and for `resolve` result?, answer_zh/en?.
+
+    Raises Invalid (`content.place`, `content.own_deadline` …) with everything that is wrong.
+    """
+    _check(values, MACRO_NEEDED, MACRO_OTHER, more=rules.macro_problems(values))
+    return _publish(Macro, "macro.published", unit_id, values, actor, now)
+
+
+@transaction.atomic
 def expire(
     *, kind: str, content_id: UUID, valid_to: date, reason: str, actor: Staff, now: datetime
-) -> Policy | Script | PublishedPromise:
-    """Set the last day of a policy item, script or promise; it leaves every pack the next day (5.2-01).
+) -> Policy | Script | PublishedPromise | Macro:
+    """Set the last day of an item; it leaves every pack the next day (5.2-01).
 
     A last day before the first withdraws what has not begun: it never comes into force. Raises NotFound, Refusal
     `content.reason_needed`, `content.over`, `content.dates`, `content.end_in_past`, `content.overlap`.
@@ -93,14 +105,20 @@ def expire(
     audit.record(verb, row, actor=actor, at=now, before={"valid_to": before}, after={"valid_to": last},
                  reason=reason.strip())  # fmt: skip
     outbox.emit(verb, now=now, content_id=row.id)
-    found: Policy | Script | PublishedPromise = row
+    found: Policy | Script | PublishedPromise | Macro = row
     return found
 
 
-def _check(values: dict[str, Any], needed: tuple[str, ...], other: tuple[str, ...]) -> None:
+def _check(
+    values: dict[str, Any],
+    needed: tuple[str, ...],
+    other: tuple[str, ...],
+    *,
+    more: list[Problem] | None = None,
+) -> None:
     unknown = [name for name in values if name not in needed and name not in other]
     problems = [Problem("content.unknown_field", field=name, facts={"name": name}) for name in unknown]
-    problems += rules.problems(values, required=needed)
+    problems += rules.problems(values, required=needed) + (more or [])
     if problems:
         raise Invalid(problems)
 

@@ -118,6 +118,17 @@ class CloseResult(Vocabulary):
     WITHDRAWN = "withdrawn", "客户撤回", "Withdrawn"
 
 
+class MacroStep(Vocabulary):
+    """Steps of a demand whose words a macro fills in."""
+
+    CONTACT = "contact", "联系客户", "Record a contact"
+    HANDLE = "handle", "写办理情况", "Write what was done"
+    RESOLVE = "resolve", "办结答复", "Resolve"
+    ATTEMPT = "attempt", "核实未接通", "Nobody reached"
+    DISPATCH = "dispatch", "派单", "Send to the unit in charge"
+    GIVE_BACK = "give_back", "退回", "Return to the desk"
+
+
 class RejectReason(Vocabulary):
     """Reasons for which a demand may be turned away, with a supervisor (5.5-20)."""
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gridvisit.domain.content.rules import PLACES
 from gridvisit.interfaces.console.forms.fields import choices, day, text
-from gridvisit.standard.vocabulary import Channel, MarketAttr, PartyKind, PolicyTopic
+from gridvisit.standard.vocabulary import (
+    Channel,
+    CloseResult,
+    DemandTopic,
+    MacroStep,
+    MarketAttr,
+    PartyKind,
+    PolicyTopic,
+)
 
 VOLTAGE = (("", _("high and low voltage")), ("yes", _("high voltage only")), ("no", _("low voltage only")))
 AUDIENCE = ("party_kinds", "hv", "market")
+_PLACES_HINT = format_lazy(
+    "{} {}", _("Filled in when it is used:"), " ".join(f"{{{place}}}" for place in (*PLACES, "promise.CODE"))
+)
 
 
 def words(
@@ -126,7 +139,35 @@ class PromiseForm(_ContentForm):
     valid_to = day(_("In force until"), required=False, help_text=_("Empty: until further notice."))
 
 
-FORMS: dict[str, type[_ContentForm]] = {"policy": PolicyForm, "script": ScriptForm, "promise": PromiseForm}
+class MacroForm(_ContentForm):
+    """A macro: words for one step of a demand."""
+
+    edition = text(_("Edition"), 20)
+    step = forms.ChoiceField(label=_("For the step"), choices=choices(MacroStep))
+    topics = several(_("Topics of demands"), DemandTopic, hint=_("None ticked: all topics."))
+    title_zh = text(_("Title in Chinese"), 100)
+    title_en = text(_("Title in English"), 100)
+    body_zh = words(_("Words in Chinese"), hint=_PLACES_HINT)
+    body_en = words(_("Words in English"), required=False)
+    result = forms.ChoiceField(
+        label=_("Result"), required=False, choices=choices(CloseResult, empty=True, leave_out=("withdrawn",)),
+        help_text=_("Only for the step “Resolve”."),
+    )  # fmt: skip
+    answer_zh = words(
+        _("Answer for the customer, in Chinese"), required=False,
+        hint=_("Only for the step “Resolve”. No deadline of our own: quote a published promise as {promise.CODE}."),
+    )  # fmt: skip
+    answer_en = words(_("Answer for the customer, in English"), required=False)
+    valid_from = day(_("In force from"))
+    valid_to = day(_("In force until"), required=False, help_text=_("Empty: until further notice."))
+
+
+FORMS: dict[str, type[_ContentForm]] = {
+    "policy": PolicyForm,
+    "script": ScriptForm,
+    "promise": PromiseForm,
+    "macro": MacroForm,
+}
 
 
 class EndForm(forms.Form):

@@ -1,10 +1,10 @@
-"""Addresses of policies, scripts and published service promises."""
+"""Addresses of policies, scripts, published service promises and macros."""
 
 from django.urls import path
 
 from gridvisit.interfaces.console.views.content import editing, pages
 
-FOLDERS = {"policy": "policies", "script": "scripts", "promise": "service-promises"}
+FOLDERS = {"policy": "policies", "script": "scripts", "promise": "service-promises", "macro": "macros"}
 
 
 def _of(kind: str, folder: str) -> list[object]:

@@ -24,6 +24,7 @@ PUBLISH = {
     "policy": services.publish_policy,
     "script": services.publish_script,
     "promise": services.publish_promise,
+    "macro": services.publish_macro,
 }
 
 

@@ -1,4 +1,4 @@
-"""Policies, scripts and published service promises: the three lists, and one page for each item."""
+"""Policies, scripts, published service promises and macros: their lists, and one page for each item."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.ids import parse_id
 from gridvisit.interfaces.console import htmx, tables
 from gridvisit.interfaces.console.gate import route
-from gridvisit.standard.vocabulary import Channel, PolicyTopic
+from gridvisit.standard.vocabulary import Channel, MacroStep, PolicyTopic
 
 STANDING = {
     "in_force": (gettext_lazy("In force"), "good"),
@@ -34,7 +34,7 @@ _DAYS = (tables.Column(gettext_lazy("In force from")), tables.Column(gettext_laz
 
 @dataclass(frozen=True)
 class Kind:
-    """What differs between the three kinds."""
+    """What differs between the kinds."""
 
     name: str
     plural: Any
@@ -86,6 +86,17 @@ KINDS: dict[str, Kind] = {
             gettext_lazy("Wording, code, source"),
         ),
     ),
+    "macro": Kind(
+        "macro", gettext_lazy("Macros"), gettext_lazy("Publish a macro"),
+        gettext_lazy("A macro fills in the words of a step on a demand; a person looks at them and takes the step."),
+        "wand",
+        _spec(
+            "macro",
+            (tables.Column(gettext_lazy("Macro")), tables.Column(gettext_lazy("For the step"))),
+            gettext_lazy("Title, code, words"),
+            tables.Filter("step", gettext_lazy("For the step")),
+        ),
+    ),
 }  # fmt: skip
 
 
@@ -93,14 +104,18 @@ KINDS: dict[str, Kind] = {
 def content_list(request: HttpRequest, kind: str) -> HttpResponse:
     """All items of a kind, also those that are over: what was told in a visit can be looked up."""
     what, here, today = KINDS[kind], get_language() or "zh", local_date(request.now)
-    options = {"topic": PolicyTopic.choices(here), "channel": Channel.choices(here)}
+    options = {
+        "topic": PolicyTopic.choices(here),
+        "channel": Channel.choices(here),
+        "step": MacroStep.choices(here),
+    }
     state = what.spec.read(
         request, **{f.name: options[f.name] for f in what.spec.filters if f.name in options}
     )
     page = selectors.page(
         kind=kind, actor=request.actor, on=today, q=state.q, state=state.get("state") or "",
-        topic=state.get("topic") or "", channel=state.get("channel") or "", cursor=state.cursor,
-        size=state.spec.size,
+        topic=state.get("topic") or "", channel=state.get("channel") or "", step=state.get("step") or "",
+        cursor=state.cursor, size=state.spec.size,
     )  # fmt: skip
     for item in page.items:
         dress(item, today)

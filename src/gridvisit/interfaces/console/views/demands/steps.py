@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gridvisit.domain.demands import selectors, services
+from gridvisit.domain.demands.answering import macros
 from gridvisit.domain.demands.rules import Verification
 from gridvisit.domain.demands.services import offers
 from gridvisit.domain.staff import selectors as people
@@ -23,6 +24,7 @@ from gridvisit.interfaces.console import htmx
 from gridvisit.interfaces.console.forms import demands as typed
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common
+from gridvisit.standard.vocabulary import MacroStep
 
 MANY = 300
 
@@ -228,6 +230,9 @@ def view_of(name: str) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: str) -> HttpResponse:
         demand = selectors.demand(demand_id=parse_id(pk), actor=request.actor)
         form = _form(name, demand, request, request.POST if request.method == "POST" else None)
+        filled = _macro(name, demand, request)
+        if filled is not None:
+            form.initial = {**(form.initial or {}), **filled.values}
         if form.is_bound and form.is_valid():
             base = {"demand_id": demand.pk, "actor": request.actor, "now": request.now}
             try:
@@ -237,18 +242,32 @@ def view_of(name: str) -> Callable[..., HttpResponse]:
             seen = selectors.sees(demand_id=demand.pk, actor=request.actor)
             url = reverse("console:demand", args=[demand.pk]) if seen else reverse("console:demand-list")
             return htmx.go(request, url, toast=str(step.done))
-        return _page(request, name, demand, form, 422 if form.is_bound else 200)
+        return _page(request, name, demand, form, 422 if form.is_bound else 200, filled=filled)
 
     view.__name__ = f"demand_{name}"
     view.__doc__ = str(name)
     return view
 
 
-def _page(request: HttpRequest, name: str, demand: Any, form: forms.BaseForm, status: int) -> HttpResponse:
+def _macro(name: str, demand: Any, request: HttpRequest) -> macros.Prepared | None:
+    """Return the macro the form starts with, if one was chosen (`?macro=`)."""
+    chosen = request.GET.get("macro", "")
+    if not chosen or request.method == "POST" or not MacroStep.has(name):
+        return None
+    return macros.prepared(
+        demand=demand, step=name, macro_id=parse_id(chosen), actor=request.actor, now=request.now, lang=common.here()
+    )  # fmt: skip
+
+
+def _page(
+    request: HttpRequest, name: str, demand: Any, form: forms.BaseForm, status: int, *, filled: Any = None
+) -> HttpResponse:
     step = STEPS[name]
     context = {
         "demand": demand, "form": form, "title": step.title, "hint": step.hint, "tone": step.tone, "submit": step.title,
-        "cancel_url": reverse("console:demand", args=[demand.pk]), "draft": f"demand-{name}-{demand.pk}",
+        "cancel_url": reverse("console:demand", args=[demand.pk]),
+        "draft": "" if filled else f"demand-{name}-{demand.pk}", "filled": filled,
+        "writes": MacroStep.has(name),
         **(common.guesses_of(demand, request.actor) if name == "triage" else {}),
         "nothing": _("There is no open demand of the same person to merge with.")
         if name == "merge" and not form.fields["into_id"].choices else "",
