@@ -17,8 +17,10 @@ from gridvisit.domain.customers.models import (
     Site,
     SpecialFlag,
 )
+from gridvisit.domain.demands.bulk.models import BulkRow, BulkRun
 from gridvisit.domain.demands.models import Demand, DemandEvent, Due, Promise, Suspension
 from gridvisit.domain.demands.problems.models import CommonProblem, ProblemMember
+from gridvisit.domain.demands.teamwork.models import JointPart
 from gridvisit.domain.demands.watch.models import Alarm, Presence, Supervision
 from gridvisit.domain.evaluation.models import (
     AuthenticityCase,
@@ -92,17 +94,16 @@ for _room in ROOMS:
     import_module(f"gridvisit.domain.{_room}.messages")
 
 __all__ = [
-    "Account", "ActionEvent", "Addendum", "Alarm", "Answer", "ApiToken", "Appointment", "Archive",
-    "Attachment", "AuditEntry", "AuthenticityCase", "BackupSupply", "BodyJudgement", "BodyVerdict",
+    "Account", "ActionEvent", "Addendum", "Alarm", "Answer", "ApiToken", "Appointment", "Archive", "Attachment",
+    "AuditEntry", "AuthenticityCase", "BackupSupply", "BodyJudgement", "BodyVerdict", "BulkRow", "BulkRun",
     "CaseReading", "CommonProblem", "Conflict", "Consent", "Contact", "ContactAttempt", "Correction",
     "CorrectiveAction", "Demand", "DemandEvent", "DrawSeed", "Due", "Evidence", "FactLayout", "FactRow",
-    "Finding", "FollowUp", "FrozenFigure", "ImportChange", "ImportRun", "Importance", "Inquiry",
-    "Instrument", "Invitation", "Judgement", "LocalRule", "LocalRuleVersion", "LocalVerdict", "Macro",
-    "Message", "NeedAnswer", "Notice", "NoticeHours", "Objection", "ObjectionEvent", "ParameterOverride",
-    "Party", "Plan", "PlanEvent", "PlanItem", "Pledge", "Policy", "Presence", "ProblemMember", "Promise",
-    "PublishedPromise", "Qualification", "Receipt", "Recheck", "RecheckDraw", "Report", "Review",
-    "RoleAssignment", "SavedView", "SavingEstimate", "Script", "SearchToken", "ServiceOffer", "Site",
-    "SpecialFlag", "Staff", "StaffNotice", "StepRecord", "Strategy", "StrategyItem", "Submission",
-    "Supervision", "Suspension", "Touch", "Training", "TruthSignal", "Unit", "Verdict", "Visit",
-    "VisitEvent", "VisitPolicy", "Wave", "WaveMember",
+    "Finding", "FollowUp", "FrozenFigure", "ImportChange", "ImportRun", "Importance", "Inquiry", "Instrument",
+    "Invitation", "JointPart", "Judgement", "LocalRule", "LocalRuleVersion", "LocalVerdict", "Macro", "Message",
+    "NeedAnswer", "Notice", "NoticeHours", "Objection", "ObjectionEvent", "ParameterOverride", "Party", "Plan",
+    "PlanEvent", "PlanItem", "Pledge", "Policy", "Presence", "ProblemMember", "Promise", "PublishedPromise",
+    "Qualification", "Receipt", "Recheck", "RecheckDraw", "Report", "Review", "RoleAssignment", "SavedView",
+    "SavingEstimate", "Script", "SearchToken", "ServiceOffer", "Site", "SpecialFlag", "Staff", "StaffNotice",
+    "StepRecord", "Strategy", "StrategyItem", "Submission", "Supervision", "Suspension", "Touch", "Training",
+    "TruthSignal", "Unit", "Verdict", "Visit", "VisitEvent", "VisitPolicy", "Wave", "WaveMember",
 ]  # fmt: skip

@@ -29,9 +29,9 @@ KINDS = {
     "plan item": "PlanItem", "unit": "Unit", "staff": "Staff", "person": "Staff", "contact": "Contact", "site": "Site",
     "account": "Account", "evidence": "Evidence", "attachment": "Attachment", "file": "Attachment", "notice": "Notice",
     "strategy": "Strategy", "follow-up": "FollowUp", "follow_up": "FollowUp", "followup": "FollowUp",
-    "survey": "Invitation", "invitation": "Invitation", "instrument": "Instrument", "finding": "Finding",
+    "survey": "Invitation", "wave": "Wave", "invitation": "Invitation", "instrument": "Instrument", "finding": "Finding",
     "action": "CorrectiveAction", "corrective action": "CorrectiveAction", "judgement": "Judgement",
-    "verdict": "Verdict", "objection": "Objection", "objection_event": "ObjectionEvent", "report": "Report", "override": "ParameterOverride", "local_rule": "LocalRule", "promise": "Promise", "suspension": "Suspension",
+    "verdict": "Verdict", "objection": "Objection", "objection_event": "ObjectionEvent", "report": "Report", "override": "ParameterOverride", "local_rule": "LocalRule", "promise": "Promise", "problem": "CommonProblem", "suspension": "Suspension",
     "policy": "Policy", "script": "Script", "import": "ImportRun", "run": "ImportRun", "import run": "ImportRun",
     "role": "RoleAssignment", "qualification": "Qualification", "pledge": "Pledge", "training": "Training",
     "conflict": "Conflict", "token": "ApiToken", "appointment": "Appointment", "importance": "Importance",
@@ -47,7 +47,7 @@ WORDS = {"step": "S1", "rule": "7.2-03", "rule_id": "7.2-03", "clause": "7.2", "
 """Arguments that are words, not things."""
 
 FOLDERS = {"customers": "Party", "imports": "ImportRun", "units": "Unit", "staff": "Staff", "plans": "Plan",
-           "plan-items": "PlanItem", "demands": "Demand", "promises": "Promise", "surveys": "Invitation",
+           "plan-items": "PlanItem", "demands": "Demand", "promises": "Promise", "problems": "CommonProblem", "surveys": "Invitation",
            "visits": "Visit", "findings": "Finding", "actions": "CorrectiveAction", "policies": "Policy",
            "scripts": "Script", "service-promises": "PublishedPromise"}  # fmt: skip
 """The word before a bare `pk` in a path → the kind of thing it is."""

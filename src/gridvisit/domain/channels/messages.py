@@ -60,6 +60,16 @@ NOTICES: dict[str, Text] = {
         en="[{unit}] We would like your opinion on our service (number {number}); one minute is enough. "
         "It is up to you; those who served you will not see your name.",
     ),
+    "notice.survey_sample": Text(
+        zh="【{unit}】您被随机抽中参加用电服务调查，一分钟即可。答不答、怎么答都由您决定，服务人员看不到您的姓名。",
+        en="[{unit}] You were drawn at random for a survey on our service; one minute is enough. It is up to you; those who "
+        "serve you will not see your name.",
+    ),
+    "notice.survey_reminder": Text(
+        zh="【{unit}】前几天请您谈谈对我们服务的看法，链接仍然有效。不想参加可在页面上点“不参加”，我们不再打扰。",
+        en="[{unit}] Some days ago we asked for your opinion; the link still works. If you choose “No, thank you” there we "
+        "will not ask again.",
+    ),
 }
 
 MESSAGES: dict[str, Text] = {

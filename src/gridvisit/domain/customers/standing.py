@@ -226,6 +226,29 @@ def sizes(*, tenant_id: UUID, unit_ids: Iterable[UUID] | None) -> list[tuple[UUI
     return list(rows.order_by().values_list("unit_id", "visit_class").annotate(n=Count("id")))
 
 
+def on_file(*, unit_ids: Collection[UUID]) -> list[tuple[UUID, UUID, str]]:
+    """Return (customer, unit, class) of the active customers of some units: a frame to draw from. 1 query."""
+    rows = Party.objects.filter(unit_id__in=unit_ids, status="active").order_by("id")
+    return list(rows.values_list("id", "unit_id", "visit_class"))
+
+
+def left_in_peace(party_ids: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """Return (customers all of whose contacts wish not to be contacted, contacts who wish so) (4-15).
+
+    1 query per 5,000.
+    """
+    ids = list(set(party_ids))
+    wishes: dict[UUID, bool] = {}
+    contacts: set[UUID] = set()
+    for start in range(0, len(ids), CHUNK):
+        rows = Contact.objects.filter(party_id__in=ids[start : start + CHUNK])
+        for pk, party, dnc in rows.values_list("id", "party_id", "dnc"):
+            wishes[party] = wishes.get(party, True) and dnc
+            if dnc:
+                contacts.add(pk)
+    return {party for party, wish in wishes.items() if wish}, contacts
+
+
 def classes_of(party_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the class of each of some customers. 1 query per 5,000."""
     ids = list(set(party_ids))

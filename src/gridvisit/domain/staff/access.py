@@ -137,6 +137,7 @@ ACTIONS: dict[str, Grant] = {
     "action.work": _g("chief county_mkt city_mkt qa dso r_ops", own=f"leader cmd {_FIELD} handler"),
     "action.verify": _g("qa city_mkt dso r_ops"),
     "self.view": _g(" ".join(ROLES)),
+    "self.manage": _g(" ".join(ROLES)),  # one's own notices and hours
 }
 
 

@@ -43,6 +43,54 @@ class Instrument(Record):
         return self.code
 
 
+class WaveQuerySet(ScopedQuerySet):
+    """Surveys by sample are made by quality, never by the unit they are about."""
+
+    scope_action = "survey.view"
+
+
+class Wave(Record):
+    """A survey by sample (调查批次): frame, seed and sample frozen when fielded, figures when weighted (9.4)."""
+
+    PRIVACY = privacy(
+        purpose="satisfaction survey",
+        retention="permanent",
+        c1="unit number title instrument state about frame_from frame_to sample_size phoned_share seed approved_by_id "
+        "approved_at fielded_by_id fielded_at ends_on closed_at weighted_at published_by_id published_at frame_size "
+        "frame_hash excluded figures",
+    )
+
+    unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24, unique=True)
+    title = models.CharField(max_length=100)
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="waves")
+    state = models.CharField(max_length=10, default="designed")
+    about = models.CharField(max_length=10, default="demands")
+    frame_from = models.DateField()
+    frame_to = models.DateField()
+    sample_size = models.PositiveIntegerField()
+    phoned_share = models.PositiveSmallIntegerField()  # percent of the sample asked by phone
+    seed = models.CharField(max_length=64, blank=True, default="")  # drawn by the machine at approval
+    approved_by_id = models.UUIDField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    fielded_by_id = models.UUIDField(null=True, blank=True)
+    fielded_at = models.DateTimeField(null=True, blank=True)
+    ends_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    weighted_at = models.DateTimeField(null=True, blank=True)
+    published_by_id = models.UUIDField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    frame_size = models.PositiveIntegerField(default=0)
+    frame_hash = models.CharField(max_length=64, blank=True, default="")
+    excluded = models.JSONField(default=dict)  # reason -> number
+    figures = models.JSONField(default=dict)  # strata with weights, index, shares; waves.estimates
+
+    objects = WaveQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Invitation(Record):
     """One invitation: a one-time link (only its hash is kept) or a phone interview."""
 
@@ -50,7 +98,8 @@ class Invitation(Record):
         purpose="satisfaction survey",
         retention="visit",
         c1="unit instrument party_id contact_id demand visit mode state token_hash expires_at sent_at opened_at "
-        "answered_at low_score escalated_at contacted_at counted not_counted_reason interviewer_id",
+        "answered_at low_score escalated_at contacted_at counted not_counted_reason interviewer_id wave reminders "
+        "reminded_at call_back_at",
         c2="overall",
         c3="comment",
         c4="client_hash",
@@ -82,6 +131,12 @@ class Invitation(Record):
     low_score = models.BooleanField(default=False)
     escalated_at = models.DateTimeField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
+    wave = models.ForeignKey(
+        Wave, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    call_back_at = models.DateTimeField(null=True, blank=True)
 
     objects = SurveyQuerySet.as_manager()
 
@@ -89,6 +144,7 @@ class Invitation(Record):
         indexes = [
             models.Index(fields=["tenant_id", "answered_at"], name="survey_answered"),
             models.Index(fields=["party_id", "created_at"], name="survey_party"),
+            models.Index(fields=["state", "sent_at"], name="survey_waiting"),
         ]
 
     def __str__(self) -> str:
@@ -112,3 +168,33 @@ class Answer(Record):
 
     def __str__(self) -> str:
         return self.question
+
+
+class WaveMember(Record):
+    """One member of the frame of a survey by sample: drawn, not drawn, or excluded with the reason."""
+
+    PRIVACY = privacy(
+        purpose="satisfaction survey",
+        retention="visit",
+        c1="wave member_id unit_id party_id contact_id stratum excluded drawn phoned invitation",
+    )
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="members")
+    member_id = models.UUIDField()  # the demand or the party
+    unit_id = models.UUIDField()
+    party_id = models.UUIDField(null=True, blank=True)
+    contact_id = models.UUIDField(null=True, blank=True)
+    stratum = models.CharField(max_length=24, blank=True, default="")
+    excluded = models.CharField(max_length=16, blank=True, default="")
+    drawn = models.BooleanField(default=False)
+    phoned = models.BooleanField(default=False)
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "member_id"], name="wave_member_once")]
+        indexes = [models.Index(fields=["wave", "drawn", "id"], name="wave_member_list")]
+
+    def __str__(self) -> str:
+        return self.stratum

@@ -12,6 +12,7 @@ from uuid import UUID
 from gridvisit.engines.statistics import wilson
 from gridvisit.foundation.kernel.errors import Invalid, Problem, Refusal
 from gridvisit.foundation.kernel.text import Text
+from gridvisit.standard.vocabulary import QuestionScale
 
 PER_PERSON = timedelta(days=90)
 LINK_DAYS = timedelta(days=7)
@@ -22,13 +23,23 @@ TOP_TWO = 4
 TOO_FEW = 30  # below this many answers a figure is not compared
 SAME_CLIENT_AT_MOST = 3
 NOT_APPLICABLE = "na"
-HANDLING, VISIT = "demand-handling", "visit-service"  # codes of the two questionnaires
+MOST_TEXT = 1000  # signs of a free answer
+HANDLING, VISIT, RELATION = "demand-handling", "visit-service", "relation"  # codes of the questionnaires
 
 
-def check_interviewer(person: UUID, *, visitors: Collection[UUID], handlers: Collection[UUID]) -> None:
-    """Who asks neither visited nor handled (9.4-02)."""
+def check_interviewer(
+    person: UUID,
+    *,
+    visitors: Collection[UUID],
+    handlers: Collection[UUID],
+    unit_id: UUID | None = None,
+    rated_units: Collection[UUID] = (),
+) -> None:
+    """Who asks neither visited nor handled, nor belongs to the unit that is rated (9.4-02)."""
     if person in visitors or person in handlers:
         raise Refusal("survey.not_independent")
+    if unit_id is not None and unit_id in rated_units:
+        raise Refusal("survey.rated_unit")
 
 
 def may_be_asked(
@@ -39,6 +50,7 @@ def may_be_asked(
     do_not_contact: bool,
     asked_last: datetime | None,
     now: datetime,
+    per_person: timedelta = PER_PERSON,
 ) -> str:
     """Return why a person is not asked, or an empty text: reports and the anonymous are left in peace, others
     are asked at most once in 90 days, pleased or not.
@@ -54,17 +66,17 @@ def may_be_asked(
         return "nobody"
     if do_not_contact:
         return "do_not_contact"
-    if asked_last is not None and now - asked_last < PER_PERSON:
+    if asked_last is not None and now - asked_last < per_person:
         return "asked_lately"
     return ""
 
 
 def ordered(questions: Sequence[Mapping[str, Any]], seed: UUID) -> list[Mapping[str, Any]]:
     """Return the questions as one person sees them: the overall one first, the other marks shuffled, texts last."""
-    first = [q for q in questions if q["code"] == "overall"]
+    first = [q for q in questions if q["code"] == "overall" or q["kind"] == QuestionScale.RECOMMEND]
     marks = [q for q in questions if q["kind"] == "five" and q["code"] != "overall"]
     random.Random(seed.int).shuffle(marks)  # noqa: S311 - an order, not a secret
-    facts = [q for q in questions if q["kind"] in {"yes_no", "choice"}]
+    facts = [q for q in questions if q["kind"] in {"yes_no", "choice", QuestionScale.TEN}]
     texts = [q for q in questions if q["kind"] == "text"]
     return [*first, *marks, *facts, *texts]
 
@@ -82,6 +94,10 @@ FACTS: tuple[tuple[str, Text], ...] = (
     ("no", Text(zh="否", en="No")),
     (NOT_APPLICABLE, Text(zh="记不清", en="Do not remember")),
 )
+TENS: tuple[tuple[str, Text], ...] = (
+    *((str(mark), Text(zh=str(mark), en=str(mark))) for mark in range(11)),
+    (NOT_APPLICABLE, Text(zh="不适用", en="Does not apply")),
+)
 
 
 def options(question: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
@@ -90,7 +106,9 @@ def options(question: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     >>> options({"kind": "yes_no"}, "en")
     [('yes', 'Yes'), ('no', 'No'), ('na', 'Do not remember')]
     """
-    known = {"five": MARKS, "yes_no": FACTS}.get(question["kind"])
+    known = {
+        "five": MARKS, "yes_no": FACTS, QuestionScale.TEN.value: TENS, QuestionScale.RECOMMEND.value: TENS,
+    }.get(question["kind"])  # fmt: skip
     if known is not None:
         return [(value, text.of(lang)) for value, text in known]
     return [(o["value"], o["zh" if lang.startswith("zh") else "en"]) for o in question.get("options", ())]
@@ -101,13 +119,35 @@ def allowed(question: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(value for value, _label in options(question, "en"))
 
 
+def is_asked(question: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
+    """Return whether a question is asked after the answers given: `only_if` names another question and its value.
+
+    >>> why = {"code": "why", "kind": "text", "only_if": {"question": "told", "value": "no"}}
+    >>> is_asked(why, {"told": "no"}), is_asked(why, {"told": "yes"}), is_asked(why, {})
+    (True, False, False)
+    """
+    branch = question.get("only_if")
+    return not branch or answers.get(branch["question"]) == branch["value"]
+
+
+def asked_after(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers to questions that are asked: what a changed answer closed again is left out."""
+    known = {question["code"]: question for question in questions}
+    return {
+        code: value for code, value in answers.items() if code not in known or is_asked(known[code], answers)
+    }
+
+
 def check_answers(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, str]) -> None:
     """Raise Invalid for an unknown question or value. Nothing is ever filled in for anybody (9.4-03)."""
     known = {question["code"]: question for question in questions}
     problems = []
     for code, value in answers.items():
         question = known.get(code)
-        if question is None or (question["kind"] != "text" and value not in allowed(question)):
+        wrong = question is None or (
+            len(value) > MOST_TEXT if question["kind"] == "text" else value not in allowed(question)
+        )
+        if wrong:
             problems.append(Problem("survey.bad_answer", field=code))
     if problems:
         raise Invalid(problems)

@@ -105,6 +105,17 @@ def invitation(*, invitation_id: UUID, actor: Staff) -> Invitation:
     return found
 
 
+def for_interview(*, invitation_id: UUID, actor: Staff) -> Invitation:
+    """Return an invitation the actor may ask about by phone; interviewers read no lists. Raises NotFound."""
+    rows = Invitation.objects.visible_to(actor, "survey.interview")
+    found: Invitation | None = (
+        rows.select_related("unit", "demand", "visit", "instrument", "wave").filter(pk=invitation_id).first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def answers_of(row: Invitation, *, actor: Staff) -> list[Answer]:
     """Return the raw answers, if they are the actor's to read; never those of one's own rating. 1 query."""
     if not may_see_answers(row, actor):

@@ -7,7 +7,7 @@ import secrets
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from gridvisit.domain.channels import notices
-from gridvisit.domain.customers import supply
+from gridvisit.domain.customers import dossier, supply
 from gridvisit.domain.demands.services import surveying
-from gridvisit.domain.staff import access
+from gridvisit.domain.staff import access, parameters
 from gridvisit.domain.staff import selectors as people
 from gridvisit.domain.surveys import rules, states
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 TOKEN_BYTES = 24  # 192 bits
 
 
-FILES = {rules.HANDLING: "default.toml", rules.VISIT: "visit.toml"}
+FILES = {rules.HANDLING: "default.toml", rules.VISIT: "visit.toml", rules.RELATION: "relation.toml"}
 
 
 @cache
 def shipped(code: str = rules.HANDLING) -> dict[str, Any]:
-    """Return a questionnaire shipped with the product: about a handled demand, or about a visit."""
+    """Return a questionnaire shipped with the product: about a handled demand, a visit, or as a whole."""
     text = resources.files(__package__).joinpath(FILES[code]).read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -87,6 +87,16 @@ class Subject:
     visit_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """How a sample asks one of its members."""
+
+    wave_id: UUID
+    instrument: Instrument
+    until: datetime
+    phoned: bool
+
+
 def invite(*, demand_id: UUID | str, now: datetime, **_later: object) -> Invitation | None:
     """Invite the customer of a closed demand; the handler of `demand.closed`. None: not asked, for a lawful reason."""
     found = surveying.subject_of(UUID(str(demand_id)))
@@ -96,34 +106,55 @@ def invite(*, demand_id: UUID | str, now: datetime, **_later: object) -> Invitat
 
 
 @transaction.atomic
-def invite_about(*, subject: Subject, now: datetime) -> Invitation | None:
-    """Send one person one link about a handled demand or a visit followed up, at most once in 90 days.
+def invite_about(*, subject: Subject, now: datetime, draw: Draw | None = None) -> Invitation | None:
+    """Ask one person about a handled demand, a visit followed up, or in a sample; at most once in 90 days.
 
-    The token is in the message only; we keep its hash. Nobody reached: the invitation says `undelivered`.
+    By link: the token is in the message only, we keep its hash; nobody reached, and it says `undelivered`. By phone
+    (`draw.phoned`): nothing is sent, the invitation waits on the list of the interviewers.
     """
-    key = {"demand_id": subject.demand_id} if subject.demand_id else {"visit_id": subject.visit_id}
+    key = _about(subject, draw)
+    if subject.party_id is not None:
+        dossier.hold(subject.party_id)  # of two surveys that want the same person at once, one comes first
     if Invitation.objects.filter(tenant_id=subject.tenant_id, **key).exists():
         return None
     if why_not(subject=subject, now=now) or subject.party_id is None:
         return None
     code = rules.HANDLING if subject.demand_id else rules.VISIT
+    instrument = draw.instrument if draw else instrument_for(tenant_id=subject.tenant_id, now=now, code=code)
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    phoned = draw is not None and draw.phoned
     row = Invitation.objects.create(
-        id=new_id(), tenant_id=subject.tenant_id, unit_id=subject.unit_id,
-        instrument=instrument_for(tenant_id=subject.tenant_id, now=now, code=code), party_id=subject.party_id,
-        contact_id=subject.contact_id, mode=SurveyMode.SMS_LINK, state=SurveyState.SENT, token_hash=hash_of(token),
-        expires_at=now + rules.LINK_DAYS, sent_at=now, **key, **stamp(None, now),
+        id=new_id(), tenant_id=subject.tenant_id, unit_id=subject.unit_id, instrument=instrument,
+        contact_id=subject.contact_id, mode=SurveyMode.PHONE if phoned else SurveyMode.SMS_LINK,
+        state=SurveyState.SENT, token_hash=hash_of(token), expires_at=draw.until if draw else now + rules.LINK_DAYS,
+        sent_at=None if phoned else now,
+        **{"party_id": subject.party_id, "wave_id": draw.wave_id if draw else None} | key, **stamp(None, now),
     )  # fmt: skip
+    if not phoned:
+        _send_link(row, subject, token, now)
+    audit.record("survey.invited", row, actor=None, at=now, after={"state": row.state, "mode": row.mode})
+    outbox.emit("survey.invited", now=now, invitation_id=row.pk)
+    return row
+
+
+def _about(subject: Subject, draw: Draw | None) -> dict[str, Any]:
+    """Return the columns that say what an invitation is about; nobody is invited twice about the same."""
+    if subject.demand_id:
+        return {"demand_id": subject.demand_id}
+    if subject.visit_id or draw is None:
+        return {"visit_id": subject.visit_id}
+    return {"wave_id": draw.wave_id, "party_id": subject.party_id}
+
+
+def _send_link(row: Invitation, subject: Subject, token: str, now: datetime) -> None:
+    kind = "survey_sample" if row.wave_id and not subject.number else "survey"
     notice = notices.send(
-        kind="survey", key=f"survey:{row.pk}", party_id=subject.party_id, contact_id=subject.contact_id,
-        subject_kind="survey", subject_id=row.pk, unit_id=subject.unit_id, now=now,
-        link_path=f"/c/survey/{token}/", facts={"unit": _unit_name(subject.unit_id), "number": subject.number},
+        kind=kind, key=f"survey:{row.pk}", party_id=row.party_id, contact_id=row.contact_id, subject_kind="survey",
+        subject_id=row.pk, unit_id=row.unit_id, now=now, link_path=f"/c/survey/{token}/",
+        facts={"unit": _unit_name(row.unit_id), "number": subject.number},
     )  # fmt: skip
     if notice is None:
         row.change(state=SurveyState.UNDELIVERED.value, sent_at=None)
-    audit.record("survey.invited", row, actor=None, at=now, after={"state": row.state})
-    outbox.emit("survey.invited", now=now, invitation_id=row.pk)
-    return row
 
 
 def why_not(*, subject: Subject, now: datetime) -> str:
@@ -132,7 +163,13 @@ def why_not(*, subject: Subject, now: datetime) -> str:
         kind=subject.kind, anonymous=subject.anonymous, has_party=subject.party_id is not None,
         do_not_contact=supply.is_do_not_contact(contact_id=subject.contact_id, party_id=subject.party_id),
         asked_last=_asked_last(subject, now), now=now,
+        per_person=timedelta(days=number(subject.unit_id, "per_person", now)),
     )  # fmt: skip
+
+
+def number(unit_id: UUID, name: str, at: datetime) -> int:
+    """Return a parameter of 9.4-01 in force for a unit."""
+    return int(parameters.in_force(unit_id=unit_id, at=at).number(f"9.4-01.{name}"))
 
 
 def _unit_name(unit_id: UUID) -> str:
@@ -175,9 +212,7 @@ def answer(
     """
     row = find(token=token, now=now)
     given = {code: value.strip() for code, value in answers.items() if value.strip()}
-    rules.check_answers(row.instrument.questions, given)
-    if not given:
-        raise Refusal("survey.empty", status=422)
+    given = _checked(row, given)
     client_hash = lookup_hash("client", client)
     reason = "staff_device" if by_staff else _same_client(row, client_hash)
     return _store(row, given, now=now, actor=None, client_hash=client_hash, reason=reason)
@@ -199,20 +234,32 @@ def answer_by_phone(
     """Record a phone interview; the interviewer neither visited nor handled (9.4-02)."""
     row: Invitation = Invitation.objects.locked(invitation_id, actor, "survey.interview")
     access.require(actor, "survey.interview", unit_id=row.unit_id, own=row.interviewer_id == actor.id)
-    _check_independent(row, actor)
+    check_independent(row, actor)
     given = {code: value.strip() for code, value in answers.items() if value.strip()}
-    rules.check_answers(row.instrument.questions, given)
-    if not given:
-        raise Refusal("survey.empty", status=422)
+    given = _checked(row, given)
     Invitation.objects.filter(pk=row.pk).update(mode=SurveyMode.PHONE, interviewer_id=actor.id)
     return _store(row, given, now=now, actor=actor, client_hash="", reason="")
 
 
-def _check_independent(row: Invitation, actor: Staff) -> None:
+def _checked(row: Invitation, given: Mapping[str, str]) -> dict[str, str]:
+    rules.check_answers(row.instrument.questions, given)
+    kept = rules.asked_after(row.instrument.questions, given)
+    if not kept:
+        raise Refusal("survey.empty", status=422)
+    return kept
+
+
+def check_independent(row: Invitation, actor: Staff) -> None:
+    """Raise Refusal for who visited or handled, or belongs to the rated unit (9.4-02)."""
     visitors, handlers = surveying.people_of(row.demand_id)
     if row.visit is not None:
         visitors |= {pk for pk in (row.visit.owner_id, row.visit.companion_id) if pk is not None}
-    rules.check_interviewer(actor.id, visitors=visitors, handlers=handlers)
+    rated = people.unit_of(unit_id=surveying.rated_unit_of(row.demand_id) or row.unit_id, tenant_id=None)
+    # the quality people sit in the root unit: of it, only who took part is turned away
+    units = () if rated.id == row.tenant_id else people.subtree_ids(rated)
+    rules.check_interviewer(
+        actor.id, visitors=visitors, handlers=handlers, unit_id=actor.unit_id, rated_units=units
+    )
 
 
 def _store(
@@ -232,12 +279,13 @@ def _store(
         comment=given.get("comment", ""), client_hash=client_hash, counted=not reason, not_counted_reason=reason,
         low_score=low,
     )  # fmt: skip
+    texts = {question["code"] for question in row.instrument.questions if question["kind"] == "text"}
     Answer.objects.filter(invitation=row).delete()
     Answer.objects.bulk_create(
         [
             Answer(
                 tenant_id=row.tenant_id, invitation=row, question=code, created_at=now,
-                value="" if code == "comment" else value, text=value if code == "comment" else "",
+                value="" if code in texts else value, text=value if code in texts else "",
             )
             for code, value in given.items()
         ]
@@ -294,7 +342,7 @@ def record_low_score_contact(*, invitation_id: UUID, text: str, actor: Staff, no
         raise Refusal("survey.no_low_score")
     if not text.strip():
         raise Refusal("survey.text_needed", status=422, field="text")
-    _check_independent(row, actor)
+    check_independent(row, actor)
     rated = surveying.rated_unit_of(row.demand_id) or row.unit_id
     unit = people.unit(unit_id=rated, actor=actor)
     if actor.unit_id in people.subtree_ids(unit):

@@ -7,11 +7,13 @@ from gridvisit.standard.vocabulary import SurveyState
 
 S = SurveyState
 WAITING = frozenset({S.SENT, S.OPENED, S.PARTIAL})
-ENDED = frozenset({S.COMPLETE, S.REFUSED, S.UNDELIVERED})
+ENDED = frozenset({S.COMPLETE, S.REFUSED, S.UNDELIVERED, S.UNREACHABLE})
 
 MOVES: dict[tuple[SurveyState, str], SurveyState] = {
     (S.SENT, "open"): S.OPENED,
     (S.SENT, "bounce"): S.UNDELIVERED,
+    **{(state, "wrong_number"): S.UNDELIVERED for state in WAITING},
+    **{(state, "give_up"): S.UNREACHABLE for state in WAITING},
     **{(state, "save_part"): S.PARTIAL for state in WAITING},
     **{(state, "complete"): S.COMPLETE for state in WAITING},
     **{(state, "refuse"): S.REFUSED for state in WAITING},

@@ -72,6 +72,7 @@ MENU: tuple[Section, ...] = (
             Entry("console:truth", _("Authenticity"), "shield-check", "recheck.view"),
             Entry("console:truth-cases", _("Authenticity cases"), "user-question", "case.view"),
             Entry("console:what-if", _("What if"), "wand", "rule.what_if"),
+            Entry("console:survey-results", _("Survey results"), "chart-bar", "dashboard.view"),
             Entry("console:report-list", _("Evaluation reports"), "report-analytics", "report.view", "a"),
             Entry("console:action-list", _("Corrective actions"), "refresh-alert", "finding.view", "i"),
         ),

@@ -13,6 +13,7 @@ from gridvisit.domain.improvement import findings
 from gridvisit.domain.improvement.judging import services as bodies
 from gridvisit.domain.planning import progress
 from gridvisit.domain.surveys import services as surveys
+from gridvisit.domain.surveys.waves import services as waves
 from gridvisit.domain.visits import after
 from gridvisit.foundation.outbox.services import Handler
 
@@ -66,6 +67,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     # surveys
     "survey.contradicts": (evaluation.on_evidence_arrived,),
     "survey.low_score": (surveys.escalate,),
+    "wave.fielded": (waves.ask,),
     # what goes to customers
     "notice.queued": (notices.deliver,),
 }

@@ -40,6 +40,47 @@ class SurveyState(Vocabulary):
     COMPLETE = "complete", "已作答", "Complete"
     REFUSED = "refused", "拒答", "Refused"
     UNDELIVERED = "undelivered", "未送达", "Undelivered"
+    UNREACHABLE = "unreachable", "多次未联系上", "Not reached by phone"
+
+
+class WaveState(Vocabulary):
+    """State of a survey by sample (9.4): the edition and the sample are frozen once it is fielded."""
+
+    DESIGNED = "designed", "已设计", "Designed"
+    APPROVED = "approved", "已批准", "Approved"
+    FIELDED = "fielded", "调查中", "In the field"
+    CLOSED = "closed", "已结束", "Closed"
+    WEIGHTED = "weighted", "已加权", "Weighted"
+    PUBLISHED = "published", "已发布", "Published"
+    CANCELLED = "cancelled", "已取消", "Cancelled"
+
+
+class WaveAbout(Vocabulary):
+    """Whom a survey by sample asks."""
+
+    DEMANDS = "demands", "办结诉求", "Handled demands"
+    CUSTOMERS = "customers", "在册客户", "Customers on file"
+
+
+class NotAsked(Vocabulary):
+    """Why somebody of the frame is not asked; counted and shown."""
+
+    SHIELDED = "shielded", "举报或匿名", "Report or anonymous"
+    NOBODY = "nobody", "无对应客户", "Nobody to ask"
+    DO_NOT_CONTACT = "do_not_contact", "要求不打扰", "Asked for peace"
+    ASKED_LATELY = "asked_lately", "近期已调查", "Asked lately"
+    SAME_PERSON = "same_person", "同一人已入样", "The same person is in already"
+    REOPENED = "reopened", "已重新办理", "Reopened since"
+
+
+class CallOutcome(Vocabulary):
+    """What came of a call to ask for a survey."""
+
+    NO_ANSWER = "no_answer", "无人接听", "No answer"
+    BUSY = "busy", "占线", "Busy"
+    CALL_BACK = "call_back", "约定再拨", "Call again later"
+    WRONG_NUMBER = "wrong_number", "号码错误", "Wrong number"
+    REFUSED = "refused", "不愿参加", "Did not want to"
 
 
 class QuestionScale(Vocabulary):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.services.ending import people_in
@@ -17,6 +21,10 @@ def subject_of(demand_id: UUID) -> dict[str, Any] | None:
     found = Demand.objects.filter(pk=demand_id).first()
     if found is None or found.state not in ASKED_ABOUT:
         return None
+    return _subject(found)
+
+
+def _subject(found: Demand) -> dict[str, Any]:
     return {
         "unit_id": found.responsible_unit_id or found.unit_id,
         "tenant_id": found.tenant_id,
@@ -39,3 +47,11 @@ def rated_unit_of(demand_id: UUID | None) -> UUID | None:
     """Return the unit whose handling is rated. 1 query."""
     found = Demand.objects.filter(pk=demand_id).first() if demand_id else None
     return (found.responsible_unit_id or found.unit_id) if found is not None else None
+
+def ended_between(
+    *, unit_ids: Collection[UUID], start: datetime, end: datetime
+) -> list[dict[str, Any]]:
+    """Return the demands ended in a span, answered for by some units: whom one could ask about which. 1 query."""
+    rows = Demand.objects.filter(closed_at__gte=start, closed_at__lt=end, state__in=ASKED_ABOUT)
+    rows = rows.filter(Q(responsible_unit_id__in=unit_ids) | Q(responsible_unit=None, unit_id__in=unit_ids))
+    return [_subject(row) for row in rows.order_by("id").defer("verbatim")]

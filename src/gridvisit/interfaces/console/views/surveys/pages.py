@@ -21,8 +21,9 @@ from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.ids import parse_id
 from gridvisit.foundation.kernel.paging import Page
 from gridvisit.interfaces.console import htmx, tables
-from gridvisit.interfaces.console.forms.surveys import CallForm, SurveyForm
+from gridvisit.interfaces.console.forms.surveys import CallForm
 from gridvisit.interfaces.console.gate import blame, route
+from gridvisit.interfaces.console.views.surveys.calls import shown_calls
 from gridvisit.standard.vocabulary import SurveyState
 
 DAYS = 90
@@ -90,7 +91,9 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     return tables.show(
         request, "console/surveys/list.html", state=state, page=_rows(page, request), row="console/surveys/_row.html",
-        empty=empty, figures=figures, numbers=_numbers(figures), facts=_facts(figures, request), start=start, end=end,
+        empty=empty, figures=figures,
+        may_waves=access.may(request.actor, "survey.approve"), numbers=_numbers(figures),
+        facts=_facts(figures, request), start=start, end=end,
     )  # fmt: skip
 
 
@@ -165,13 +168,14 @@ def _show(request: HttpRequest, pk: str, form: BaseForm, status: int = 200) -> H
         "customer": dossier.display_names([row.party_id]).get(row.party_id, ""),
         "answers": _said(row, answers),
         "may_call": may_ask and row.low_score and row.contacted_at is None,
-        "may_interview": may_ask and row.state in states.WAITING,
+        "may_interview": may_ask and row.state in states.WAITING and row.expires_at > request.now,
         "call_due": selectors.call_due(row),
         "interviewer": people.by_ids([row.interviewer_id]).get(row.interviewer_id)
         if row.interviewer_id
         else None,
         "form": form,
         "tone": TONES.get(row.state, ""),
+        "calls": shown_calls(row),
     }
     return htmx.render(request, "console/surveys/detail.html", context, status=status)
 
@@ -202,26 +206,3 @@ def survey_call(request: HttpRequest, pk: str) -> HttpResponse:
     except Refusal as no:
         return _show(request, pk, blame(form, no), no.status)
     return htmx.go(request, reverse("console:survey", args=[pk]), toast=_("Call recorded."))
-
-
-@route(action="survey.interview", subject="survey")
-def survey_interview(request: HttpRequest, pk: str) -> HttpResponse:
-    """Ask by phone; the interviewer took no part in the matter."""
-    row = selectors.invitation(invitation_id=parse_id(pk), actor=request.actor)
-    questions = [dict(q) for q in rules.ordered(row.instrument.questions, row.pk)]
-    form = SurveyForm(questions, request.POST if request.method == "POST" else None)
-    status = 200
-    if form.is_bound and form.is_valid():
-        try:
-            services.answer_by_phone(
-                invitation_id=row.pk, answers=form.answers, actor=request.actor, now=request.now
-            )
-        except Refusal as no:
-            blame(form, no)
-            status = no.status
-        else:
-            return htmx.go(request, reverse("console:survey", args=[pk]), toast=_("Interview recorded."))
-    elif form.is_bound:
-        status = 422
-    context = {"invitation": row, "form": form, "cancel_url": reverse("console:survey", args=[pk])}
-    return htmx.render(request, "console/surveys/interview.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Surveys by sample and interviews by phone over HTTP."""
