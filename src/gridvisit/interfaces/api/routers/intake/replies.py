@@ -12,7 +12,7 @@ from gridvisit.domain.demands.answering import cards, macros
 from gridvisit.foundation.kernel import clock
 from gridvisit.interfaces.api.answers import ERRORS
 from gridvisit.interfaces.api.gate import route
-from gridvisit.interfaces.api.schemas import replies as shapes
+from gridvisit.interfaces.api.schemas.intake import replies as shapes
 
 router = Router(tags=["demands"])
 ONE = "/demands/{uuid:demand_id}"

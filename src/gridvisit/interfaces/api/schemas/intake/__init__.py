@@ -1,0 +1,1 @@
+"""Shapes of the intake and the desk of demands."""
