@@ -141,7 +141,8 @@ def every(world: World) -> Iterator[Screen]:
     )  # fmt: skip
     yield Screen("search", "chief1", f"{reverse('console:search')}?q=王")
     yield from desk(
-        "cmd", ("demand-list",), ("demand", demand), ("demand-new",), ("demand-split", demand), ("hotline-import",)
+        "cmd", ("demand-list",), ("demand", demand), ("demand-new",), ("demand-split", demand), ("hotline-import",),
+        ("problem-list",), ("demand-same-cause", demand),
     )  # fmt: skip
     yield from desk("cmd2", ("follow-up-list",), ("follow-up", _one(FollowUp, tenant)))
     yield from desk(

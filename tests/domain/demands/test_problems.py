@@ -222,6 +222,7 @@ def test_who_cannot_be_written_to_stays_open_and_listed(cast, now):
     problem = confirm(cast, now, [nameless, under(cast, now, 0, make=factory.handling)])
     fixing.write_fix(problem_id=problem.pk, fix=fix(now), actor=cast.bai, now=now)
     drain(now)
+    problem.refresh_from_db()
     (left,) = [
         one for one in selectors.members(problem=problem, actor=cast.desk) if one.demand.pk == nameless.pk
     ]

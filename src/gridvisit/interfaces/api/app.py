@@ -54,6 +54,7 @@ ROUTERS = (
     "intake.watch",
     "intake.replies",
     "intake.problems",
+    "teamwork.parts",
     "surveys",
     "surveying.waves",
     "evaluation",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.demands import alike, selectors
 from gridvisit.domain.demands.deadlines.saying import legal_end
+from gridvisit.domain.demands.problems import proposals
 from gridvisit.domain.demands.services import splitting
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.domain.demands.suggestions import accuracy
@@ -21,6 +22,7 @@ from gridvisit.domain.demands.table import DueKind
 from gridvisit.domain.demands.words import left
 from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.kernel.paging import Page
+from gridvisit.standard.vocabulary import ReturnReason
 
 EVENTS: dict[str, tuple[Any, str, str]] = {
     "split": (_("Split: this part stays here"), "git-branch", "info"),
@@ -28,11 +30,22 @@ EVENTS: dict[str, tuple[Any, str, str]] = {
     "ticket_linked": (_("Linked with the hotline ticket"), "link", "info"),
     "ticket_updated": (_("The hotline sent news"), "file-import", "info"),
     "not_same": (_("Not the same as another demand"), "x", ""),
+    "not_one_cause": (_("Another cause than other demands"), "x", ""),
+    "problem_joined": (_("Joined a common problem"), "git-merge", "info"),
+    "problem_left": (_("Left a common problem"), "git-branch", ""),
+    "problem_told": (_("Told of the common fix"), "phone", "good"),
     "raised": (_("Registered"), "message-plus", ""),
     "triaged": (_("Type, topic and urgency confirmed"), "checklist", ""),
     "dispatched": (_("Sent to the unit in charge"), "send", ""),
     "handed_over": (_("Handed over to repair"), "urgent", "bad"),
     "accepted": (_("Accepted"), "circle-check", ""),
+    "joint_asked": (_("Another unit asked for a part"), "users", "info"),
+    "joint_answered": (_("A part was answered"), "users", "good"),
+    "joint_waived": (_("Done without a part"), "x", "warn"),
+    "handler_named": (_("Handler named"), "user-check", ""),
+    "handed_on": (_("Handed on to a successor"), "user-check", "info"),
+    "noted": (_("Note"), "message", ""),
+    "update_asked": (_("Asked for an update"), "bell", "warn"),
     "given_back": (_("Returned to the desk"), "arrow-back-up", "warn"),
     "contacted": (_("Customer reached"), "phone", "good"),
     "contact_tried": (_("Nobody reached"), "phone-off", ""),
@@ -54,6 +67,10 @@ EVENTS: dict[str, tuple[Any, str, str]] = {
     "referred": (_("Referred"), "arrow-forward-up", ""),
     "reject_proposed": (_("Rejection proposed"), "ban", "warn"),
     "rejected": (_("Demand rejected"), "ban", "bad"),
+    "supervised": (_("Put under supervision"), "eye", "bad"),
+    "supervision_reported": (_("Progress reported to the supervisor"), "report", "info"),
+    "supervision_late": (_("No report to the supervisor in time"), "alarm", "bad"),
+    "supervision_lifted": (_("Supervision lifted"), "eye-off", "good"),
     "customer_note": (_("Added by the customer"), "message", ""),
 }
 URGENCY_TONE = {"U0": "bad", "U1": "warn", "U2": "info", "U3": ""}
@@ -116,8 +133,26 @@ def alikes_of(demand: Any, actor: Any, now: datetime) -> dict[str, Any]:
     """Return what may be the same matter, each with whether it can be merged now."""
     found = alike.proposals(demand=demand, actor=actor, now=now)
     return {
-        "alikes": [(one, one.mergeable(demand)) for one in found],
+        "alikes": [
+            (
+                one,
+                one.mergeable(demand),
+                one.demand.party_id is not None and one.demand.party_id == demand.party_id,
+            )
+            for one in found
+        ],
         "may_decide": bool(found) and alike.may_decide(demand, actor=actor),
+    }
+
+
+def causes_of(demand: Any, actor: Any, now: datetime) -> dict[str, Any]:
+    """Return the common problem of a demand, or what proposes one."""
+    problem = proposals.problem_of(demand.pk)
+    found = [] if problem else proposals.proposals(demand=demand, actor=actor, now=now)
+    return {
+        "problem": problem,
+        "causes": [(one, one.label.of(here())) for one in found],
+        "may_cause": bool(found) and proposals.may_decide(demand, actor=actor),
     }
 
 
@@ -168,6 +203,10 @@ def _event(event: Any, staff: dict[UUID, Any]) -> dict[str, Any]:
     done = [DueKind.label(kind, here()) for kind in event.data.get("milestones", ())]
     if done:
         lines.append(("、" if here().startswith("zh") else ", ").join(done))
+    if event.data.get("listed"):
+        lines.append(ReturnReason.label_of(event.data["listed"], here()))
+    if event.data.get("handler"):
+        lines.append(str(event.data["handler"]))
     if event.text:
         lines.append(event.text)
     return {

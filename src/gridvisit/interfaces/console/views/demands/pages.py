@@ -29,6 +29,7 @@ from gridvisit.interfaces.console import htmx, tables
 from gridvisit.interfaces.console.forms.demands import DemandForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common, steps
+from gridvisit.interfaces.console.views.teamwork import parts as teamwork
 from gridvisit.standard.vocabulary import DemandTopic, DemandType, Urgency
 
 DEMANDS = tables.ListSpec(
@@ -137,6 +138,8 @@ def show(
         "related": selectors.related(demand=demand, actor=request.actor),
         **common.guesses_of(demand, request.actor),
         **common.alikes_of(demand, request.actor, request.now),
+        **teamwork.on_demand(demand, request.actor),
+        **common.causes_of(demand, request.actor, request.now),
         "split_with": selectors.split_with(demand),
         "promises": list(demand.promises.all()),
         "may_promise": services.may_promise(demand, actor=request.actor),
