@@ -1,0 +1,1 @@
+"""Forms of notices to staff and of supervision."""
