@@ -130,14 +130,14 @@ def test_the_whole_way_to_the_verified_end(cast, now):
 
 def test_a_unit_gives_it_back_once_with_a_reason(cast, now):
     demand = factory.dispatched(cast, now)
-    back = services.give_back(demand_id=demand.pk, reason="不属本所台区", actor=cast.bai, now=now)
+    back = services.give_back(demand_id=demand.pk, listed="other_area", actor=cast.bai, now=now)
     assert (back.state, back.returned_count, back.responsible_unit_id) == ("triaged", 1, None)
     services.dispatch(demand_id=demand.pk, unit_id=cast.town_a.id, actor=cast.desk, now=now)
     refused(
         "demand.already_returned",
         services.give_back,
         demand_id=demand.pk,
-        reason="还是不属",
+        listed="other_duty",
         actor=cast.bai,
         now=now,
     )

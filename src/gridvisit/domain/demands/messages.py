@@ -1,6 +1,7 @@
 """What this room says when it refuses, in both languages."""
 
 from gridvisit.domain.demands.problems import messages as _problems  # noqa: F401 - registered on import
+from gridvisit.domain.demands.teamwork import messages as _teamwork  # noqa: F401 - registers its own
 from gridvisit.domain.demands.watch import messages as _watch  # noqa: F401 - registers its own
 from gridvisit.foundation.kernel.text import Text, register
 
@@ -25,8 +26,9 @@ MESSAGES: dict[str, Text] = {
         en="Only questions and matters of others are settled on the spot; pass this one on.",
     ),
     "demand.already_returned": Text(
-        zh="此诉求已退回过一次，请接单办理或联系指挥中心协调。",
-        en="It was returned once already: accept it, or ask the command centre to coordinate.",
+        zh="此诉求已退回过一次，不能再退。请接单办理；如有异议，由派单席或上一级单位裁定。",
+        en="It was returned once already and cannot be returned again. Accept it; if in doubt, the desk or the level "
+        "above decides.",
     ),
     "demand.reason_needed": Text(zh="请写明原因。", en="Please give the reason."),
     "demand.reason_not_listed": Text(zh="请从列出的原因中选择。", en="Choose one of the listed reasons."),

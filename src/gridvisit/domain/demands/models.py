@@ -28,7 +28,7 @@ PHONE_DIGITS = 7
 
 
 class DemandQuerySet(ScopedQuerySet):
-    """Seen by the responsible unit, the unit that raised it, its handler and who registered it.
+    """Seen by the responsible unit, the unit that raised it, its handler, who registered it, and who helps with it.
 
     Reports (举报) do not exist for the unit reported on and whoever serves below or in it.
     """
@@ -47,6 +47,9 @@ class DemandQuerySet(ScopedQuerySet):
             if reach.own:
                 for column in self.scope_own:
                     where |= models.Q(**{column: actor.id})
+            if (action or self.scope_action) == self.scope_action:
+                helped = shield.helping(actor)
+                where |= models.Q(pk__in=helped) if helped else models.Q()
             mine &= where
         hidden = models.Q(type=DemandType.REPORT, reported_unit_id__in=shield.units_above(actor))
         return self.filter(mine).exclude(hidden)

@@ -91,14 +91,6 @@ def check_answer_on_spot(kind: str, topic: str) -> None:
         raise Refusal("demand.not_answerable_on_spot")
 
 
-def check_give_back(times_given_back: int, reason: str) -> None:
-    """A unit may return a demand once, with a reason; the second time it takes it on."""
-    if times_given_back:
-        raise Refusal("demand.already_returned", field="reason")
-    if not reason.strip():
-        raise Refusal("demand.reason_needed", status=422, field="reason")
-
-
 def check_rejection(reason: str, *, proposed_by: UUID | None, confirmed_by: UUID) -> None:
     """Turning a demand away takes a listed reason and two persons (5.5-20)."""
     if not RejectReason.has(reason):

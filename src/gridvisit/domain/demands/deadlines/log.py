@@ -22,7 +22,8 @@ SILENT = frozenset({
     "raised", "accepted", "given_back", "contacted", "contact_tried", "handled", "suspension_proposed",
     "suspension_refused", "verify_tried", "verified", "closed", "closed_unconfirmed", "merged", "unmerged", "referred",
     "reject_proposed", "rejected", "withdrawn", "withdrawal_verified", "split", "split_off",
-    "ticket_linked", "ticket_updated", "not_same",
+    "ticket_linked", "ticket_updated", "not_same", "joint_asked", "joint_answered", "joint_waived", "handler_named",
+    "handed_on", "noted", "update_asked", "handler_put_back",
 })  # fmt: skip
 KNOWN = tuple(sorted({*MOMENTS, *OTHERS, *SILENT}))
 SAID = ("type", "topic", "urgency", "danger")

@@ -16,11 +16,13 @@ from gridvisit.domain.demands.models import Demand, Suspension
 from gridvisit.domain.demands.services import common
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.domain.demands.table import DueKind
+from gridvisit.domain.demands.teamwork import rules as teamwork
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.clock import at_local
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.outbox import services as outbox
 from gridvisit.foundation.records import stamp
+from gridvisit.standard.vocabulary import PartState
 
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
@@ -43,13 +45,18 @@ def accept(*, demand_id: UUID, actor: Staff, now: datetime, version: int | None 
 
 
 @transaction.atomic
-def give_back(*, demand_id: UUID, reason: str, actor: Staff, now: datetime) -> Demand:
-    """Return the demand to the desk, once, with a reason; its clocks run on. Raises `demand.already_returned`."""
-    demand = common.locked(demand_id, actor, "demand.handle")
+def give_back(
+    *, demand_id: UUID, listed: str, actor: Staff, now: datetime, reason: str = "", version: int | None = None
+) -> Demand:
+    """Return the demand to the desk, once, for a listed reason (`reason`: in words); its clocks run on.
+
+    Raises Refusal `demand.already_returned`, `demand.reason_not_listed`, `demand.reason_needed`.
+    """
+    demand = common.locked(demand_id, actor, "demand.handle", version=version)
     states.move(demand.state, "give_back")
-    rules.check_give_back(demand.returned_count, reason)
+    teamwork.check_return(demand.returned_count, listed, reason)
     return common.step(
-        demand, "give_back", "given_back", actor=actor, now=now, text=reason,
+        demand, "give_back", "given_back", actor=actor, now=now, text=reason, data={"listed": listed},
         returned_count=demand.returned_count + 1, responsible_unit_id=None, handler_id=None, accepted_at=None,
     )  # fmt: skip
 
@@ -220,6 +227,7 @@ def resolve(*, demand_id: UUID, resolution: Resolution, actor: Staff, now: datet
     """Say that the demand is done; another person verifies. Raises Invalid with everything lacking."""
     demand = common.locked(demand_id, actor, "demand.handle")
     states.move(demand.state, "resolve")
+    teamwork.check_none_open(demand.parts.filter(state=PartState.OPEN).count())
     told_by = resolution.told_by_id or actor.id
     rules.check_resolution(
         topic=demand.topic,

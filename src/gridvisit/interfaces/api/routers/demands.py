@@ -15,6 +15,7 @@ from gridvisit.foundation.kernel.ids import new_id
 from gridvisit.interfaces.api.answers import ERRORS
 from gridvisit.interfaces.api.gate import route
 from gridvisit.interfaces.api.schemas import demands as shapes
+from gridvisit.interfaces.api.schemas.teamwork import parts as team
 
 router = Router(tags=["demands"])
 MOST = 200
@@ -141,9 +142,9 @@ def accept(request: HttpRequest, demand_id: UUID, body: shapes.VersionIn) -> Any
 
 @router.post(f"{ONE}/give-back", response=STEPPED, operation_id="give_back_demand")
 @route("demand.handle", "demand")
-def give_back(request: HttpRequest, demand_id: UUID, body: shapes.DemandReasonIn) -> Any:
-    """Return the demand to the desk, once, with a reason."""
-    services.give_back(**_step(request, demand_id), reason=body.reason)
+def give_back(request: HttpRequest, demand_id: UUID, body: team.GiveBackIn) -> Any:
+    """Return the demand to the desk, once, for a listed reason."""
+    services.give_back(**_step(request, demand_id), **body.dict())
     return _after(request, demand_id)
 
 

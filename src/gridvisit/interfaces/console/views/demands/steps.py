@@ -22,6 +22,7 @@ from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.ids import parse_id
 from gridvisit.interfaces.console import htmx
 from gridvisit.interfaces.console.forms import demands as typed
+from gridvisit.interfaces.console.forms.teamwork.parts import GiveBackForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common
 from gridvisit.standard.vocabulary import MacroStep
@@ -97,7 +98,7 @@ STEPS: dict[str, Step] = {
         lambda base, _data: services.accept(**base),
     ),
     "give_back": Step(
-        typed.ReasonForm, _lazy("Return to the desk"), "arrow-back-up", _lazy("Returned to the desk."),
+        GiveBackForm, _lazy("Return to the desk"), "arrow-back-up", _lazy("Returned to the desk."),
         lambda base, data: services.give_back(**base, **data), _lazy("Once only. The clocks run on."), "warning",
     ),
     "contact": Step(

@@ -1,0 +1,1 @@
+"""Shapes of working together on demands over HTTP."""

@@ -1,0 +1,1 @@
+"""Forms of working together on demands."""

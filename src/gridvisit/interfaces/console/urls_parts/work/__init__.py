@@ -1,0 +1,1 @@
+"""Addresses of working together on demands."""

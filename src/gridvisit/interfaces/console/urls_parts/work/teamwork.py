@@ -1,0 +1,13 @@
+"""Addresses of parts of others. They come before those of one demand, whose id may be any word."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gridvisit.interfaces.console.views.teamwork import parts
+
+urlpatterns = [
+    path("demands/<str:pk>/parts/", parts.part_ask, name="demand-part"),
+    path("demand-parts/<str:pk>/answer/", parts.part_answer, name="part-answer"),
+    path("demand-parts/<str:pk>/waive/", parts.part_waive, name="part-waive"),
+]
