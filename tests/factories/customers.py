@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -70,6 +71,14 @@ def household(
     services.create_contact(party_id=party.id, role="resident", name=name, mobile=mobile, actor=None, now=now)
     party.refresh_from_db()
     return party
+
+
+PHONES = itertools.count(20_000_000)
+
+
+def neighbour(*, unit: Unit, now: datetime, **more: Any) -> Party:
+    """Create a home with a phone of its own, for tests in which many are asked."""
+    return household(unit=unit, now=now, **({"mobile": f"139{next(PHONES)}"} | more))
 
 
 def prospect(

@@ -14,7 +14,7 @@ from tests.factories import demands as factory
 
 def invited(cast: factory.County, now: datetime, **values: Any) -> tuple[Invitation, str]:
     """A household's demand handled, closed and asked about; returns the invitation and the token of its link."""
-    values.setdefault("party_id", customers.household(unit=cast.town_a, now=now).pk)
+    values.setdefault("party_id", customers.neighbour(unit=cast.town_a, now=now).pk)
     demand = factory.closed(cast, now, **values)
     row = services.invite(demand_id=demand.pk, now=now)
     assert row is not None

@@ -35,7 +35,7 @@ def second_reader(cast: factory.County, now: datetime) -> Staff:
 def ended(cast: factory.County, now: datetime, number: int) -> list[Any]:
     """Some demands closed, each of another household."""
     return [
-        factory.closed(cast, now, party_id=customers.household(unit=cast.town_a, now=now).pk)
+        factory.closed(cast, now, party_id=customers.neighbour(unit=cast.town_a, now=now).pk)
         for _n in range(number)
     ]
 

@@ -93,7 +93,7 @@ def test_no_reminder_after_an_answer_a_no_or_a_wish_for_peace(cast, now):
     services.answer(token=token, answers={"overall": "4"}, now=now)
     _row, token = surveys.invited(cast, now)
     services.refuse(token=token, now=now)
-    home = customers.household(unit=cast.town_a, now=now)
+    home = customers.neighbour(unit=cast.town_a, now=now)
     surveys.invited(cast, now, party_id=home.pk)
     customer_services.set_do_not_contact(
         contact_id=customers.contact_of(home).pk, wish=True, how="口头", actor=None, now=now

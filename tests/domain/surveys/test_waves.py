@@ -60,16 +60,16 @@ def test_the_same_seed_draws_the_same_sample(cast, now):
 
 
 def test_who_is_left_out_is_counted_with_the_reason(cast, now):
-    home = customers.household(unit=cast.town_a, now=now)
+    home = customers.neighbour(unit=cast.town_a, now=now)
     factory.closed(cast, now, party_id=home.pk)
     factory.closed(cast, now, party_id=home.pk, topic="BILL")
-    quiet = customers.household(unit=cast.town_a, now=now)
+    quiet = customers.neighbour(unit=cast.town_a, now=now)
     factory.closed(cast, now, party_id=quiet.pk)
     customer_services.set_do_not_contact(
         contact_id=customers.contact_of(quiet).pk, wish=True, how="口头", actor=None, now=now
     )
-    factory.closed(cast, now, party_id=customers.household(unit=cast.town_a, now=now).pk, anonymous=True)
-    lately = customers.household(unit=cast.town_a, now=now).pk
+    factory.closed(cast, now, party_id=customers.neighbour(unit=cast.town_a, now=now).pk, anonymous=True)
+    lately = customers.neighbour(unit=cast.town_a, now=now).pk
     before = factory.closed(cast, now - 25 * DAY, party_id=lately)
     surveys.invite(demand_id=before.pk, now=now - 25 * DAY)
     factory.closed(cast, now, party_id=lately, topic="EV")
@@ -159,7 +159,7 @@ def test_closing_kills_the_open_links_and_every_member_has_a_state(cast, now):
 
 def test_customers_drawn_from_the_file_are_asked_whether_they_recommend_us(cast, now):
     for _n in range(7):
-        customers.household(unit=cast.town_a, now=now)
+        customers.neighbour(unit=cast.town_a, now=now)
     wave = waves.fielded(cast, now, about="customers", code=RELATION, sample_size=6)
     rows = list(wave.invitations.order_by("id"))
     assert {row.demand_id for row in rows} == {None}

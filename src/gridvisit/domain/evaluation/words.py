@@ -62,6 +62,8 @@ PARAMETERS: dict[str, Text] = {
     "reminders": Text("催请次数", "Reminders"),
     "remind_after": Text("催请间隔", "Reminded after"),
     "attempts": Text("呼叫次数", "Calls tried"),
+    "per_device": Text("同一设备作答人数", "Customers answering on one device"),
+    "per_address": Text("同一地址作答人数", "Customers answering from one address"),
     "small_group": Text("小组不公布人数", "Smallest group shown"),
     "phoned": Text("电话调查比例", "Share phoned"),
     "others": Text("其他诉求比例", "Share of the others"),

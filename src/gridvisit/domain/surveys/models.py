@@ -102,7 +102,7 @@ class Invitation(Record):
         "reminded_at call_back_at",
         c2="overall",
         c3="comment",
-        c4="client_hash",
+        c4="client_hash address_hash mobile_hash",
     )
 
     unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")
@@ -125,7 +125,9 @@ class Invitation(Record):
     interviewer_id = models.UUIDField(null=True, blank=True)
     overall = models.PositiveSmallIntegerField(null=True, blank=True)  # 1-5, none: no answer
     comment = EncryptedTextField(blank=True, default="")
-    client_hash = models.CharField(max_length=32, blank=True, default="")
+    client_hash = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    address_hash = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    mobile_hash = models.CharField(max_length=32, blank=True, default="", db_index=True)
     counted = models.BooleanField(default=True)
     not_counted_reason = models.CharField(max_length=24, blank=True, default="")
     low_score = models.BooleanField(default=False)

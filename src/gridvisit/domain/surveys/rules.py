@@ -21,7 +21,6 @@ CONTRADICTING = ("supplier", "gifts")  # a yes speaks against a declaration of t
 LOW_SCORE = 2
 TOP_TWO = 4
 TOO_FEW = 30  # below this many answers a figure is not compared
-SAME_CLIENT_AT_MOST = 3
 NOT_APPLICABLE = "na"
 MOST_TEXT = 1000  # signs of a free answer
 HANDLING, VISIT, RELATION = "demand-handling", "visit-service", "relation"  # codes of the questionnaires

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from gridvisit.domain.customers import standing as customers
 from gridvisit.domain.staff import access
 from gridvisit.domain.surveys import rules
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
@@ -242,12 +243,25 @@ def rows_of(ids: Iterable[UUID], *, actor: Staff) -> dict[UUID, Invitation]:
 
 
 def asked_days(party_ids: Iterable[UUID]) -> dict[UUID, list[datetime]]:
-    """Return when customers were asked: nobody is asked twice within 90 days. 1 query."""
-    found: dict[UUID, list[datetime]] = {}
-    rows = Invitation.objects.filter(party_id__in=list(party_ids)).exclude(state=S.UNDELIVERED)
-    for party_id, created in rows.order_by("created_at").values_list("party_id", "created_at"):
-        found.setdefault(party_id, []).append(created)
-    return found
+    """Return when customers were asked, themselves or on the same phone: nobody twice within 90 days. 3 queries."""
+    wanted = set(party_ids)
+    phones = customers.phones_of(wanted)
+    every = {phone for own in phones.values() for phone in own}
+    rows = Invitation.objects.exclude(state=S.UNDELIVERED)
+    names = ("party_id", "mobile_hash", "created_at")
+    own = list(rows.filter(party_id__in=wanted).values_list(*names))
+    shared = list(rows.filter(mobile_hash__in=every).exclude(party_id__in=wanted).values_list(*names))
+    by_phone: dict[str, list[datetime]] = {}
+    for _party, phone, created in (*own, *shared):
+        if phone:
+            by_phone.setdefault(phone, []).append(created)
+    found: dict[UUID, set[datetime]] = {}
+    for party, _phone, created in own:
+        found.setdefault(party, set()).add(created)
+    for party, numbers in phones.items():
+        for phone in numbers & by_phone.keys():
+            found.setdefault(party, set()).update(by_phone[phone])
+    return {party: sorted(days) for party, days in found.items()}
 
 
 def reported(visit_ids: Iterable[UUID], questions: Iterable[str]) -> dict[UUID, dict[str, bool]]:

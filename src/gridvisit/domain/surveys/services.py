@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,7 +21,7 @@ from gridvisit.domain.customers import dossier, supply
 from gridvisit.domain.demands.services import surveying
 from gridvisit.domain.staff import access, parameters
 from gridvisit.domain.staff import selectors as people
-from gridvisit.domain.surveys import rules, states
+from gridvisit.domain.surveys import rules, states, trust
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.errors import NotFound, Refusal
@@ -126,7 +126,8 @@ def invite_about(*, subject: Subject, now: datetime, draw: Draw | None = None) -
     row = Invitation.objects.create(
         id=new_id(), tenant_id=subject.tenant_id, unit_id=subject.unit_id, instrument=instrument,
         contact_id=subject.contact_id, mode=SurveyMode.PHONE if phoned else SurveyMode.SMS_LINK,
-        state=SurveyState.SENT, token_hash=hash_of(token), expires_at=draw.until if draw else now + rules.LINK_DAYS,
+        state=SurveyState.SENT, token_hash=hash_of(token), mobile_hash=_mobile_hash(subject),
+        expires_at=draw.until if draw else now + rules.LINK_DAYS,
         sent_at=None if phoned else now,
         **{"party_id": subject.party_id, "wave_id": draw.wave_id if draw else None} | key, **stamp(None, now),
     )  # fmt: skip
@@ -176,16 +177,24 @@ def _unit_name(unit_id: UUID) -> str:
     return people.unit_of(unit_id=unit_id, tenant_id=None).name
 
 
+def _mobile_hash(subject: Subject) -> str:
+    if subject.party_id is None:
+        return ""
+    number_ = dossier.mobile_to_write_to(party_id=subject.party_id, contact_id=subject.contact_id)
+    return lookup_hash("mobile", number_) if number_ else ""
+
+
 def _asked_last(subject: Subject, now: datetime) -> datetime | None:
     rows = Invitation.objects.filter(tenant_id=subject.tenant_id, created_at__lte=now)
     rows = rows.exclude(state=SurveyState.UNDELIVERED)
     if subject.visit_id:
         rows = rows.exclude(visit_id=subject.visit_id)
     if subject.contact_id:  # what went to the party went to its first contact, who may be the same
-        to_party = Q(contact_id__isnull=True, party_id=subject.party_id)
-        rows = rows.filter(Q(contact_id=subject.contact_id) | to_party)
+        same = Q(contact_id__isnull=True, party_id=subject.party_id) | Q(contact_id=subject.contact_id)
     else:
-        rows = rows.filter(party_id=subject.party_id)
+        same = Q(party_id=subject.party_id)
+    phone = _mobile_hash(subject)  # one person may stand for a household and a firm
+    rows = rows.filter(same | Q(mobile_hash=phone)) if phone else rows.filter(same)
     return rows.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
@@ -203,7 +212,13 @@ def find(*, token: str, now: datetime) -> Invitation:
 
 @transaction.atomic
 def answer(
-    *, token: str, answers: Mapping[str, str], now: datetime, client: str = "", by_staff: bool = False
+    *,
+    token: str,
+    answers: Mapping[str, str],
+    now: datetime,
+    client: str = "",
+    address: str = "",
+    by_staff: bool = False,
 ) -> Invitation:
     """Take a customer's answers. One conditional UPDATE spends the link: of two senders one is told it is used.
 
@@ -213,9 +228,11 @@ def answer(
     row = find(token=token, now=now)
     given = {code: value.strip() for code, value in answers.items() if value.strip()}
     given = _checked(row, given)
-    client_hash = lookup_hash("client", client)
-    reason = "staff_device" if by_staff else _same_client(row, client_hash)
-    return _store(row, given, now=now, actor=None, client_hash=client_hash, reason=reason)
+    client_hash, address_hash = trust.hashes(client, address)
+    reason = trust.reason(row, client_hash=client_hash, address_hash=address_hash, by_staff=by_staff, now=now)
+    return _store(
+        row, given, now=now, actor=None, client_hash=client_hash, address_hash=address_hash, reason=reason
+    )
 
 
 @transaction.atomic
@@ -270,13 +287,15 @@ def _store(
     actor: Staff | None,
     client_hash: str,
     reason: str,
+    address_hash: str = "",
 ) -> Invitation:
     overall = rules.overall_of(given)
     complete = "overall" in given
-    low = overall is not None and overall <= rules.LOW_SCORE and not reason
+    low = overall is not None and overall <= rules.LOW_SCORE  # whoever may have sent it, we ask
     _spend(
         row, "complete" if complete else "save_part", now=now, answered_at=now if complete else None, overall=overall,
-        comment=given.get("comment", ""), client_hash=client_hash, counted=not reason, not_counted_reason=reason,
+        comment=given.get("comment", ""), client_hash=client_hash, address_hash=address_hash, counted=not reason,
+        not_counted_reason=reason,
         low_score=low,
     )  # fmt: skip
     texts = {question["code"] for question in row.instrument.questions if question["kind"] == "text"}
@@ -311,17 +330,6 @@ def _spend(row: Invitation, step: str, *, now: datetime, **values: Any) -> None:
     if changed != 1:
         raise Refusal("survey.used", status=410)
     row.refresh_from_db()
-
-
-def _same_client(row: Invitation, client_hash: str) -> str:
-    """Return why an answer is stored but not counted: one device answering for many customers (R25)."""
-    if not client_hash:
-        return ""
-    others = Invitation.objects.filter(tenant_id=row.tenant_id, client_hash=client_hash).exclude(
-        party_id=row.party_id
-    )
-    parties: Collection[UUID] = set(others.values_list("party_id", flat=True))
-    return "same_device" if len(parties) >= rules.SAME_CLIENT_AT_MOST else ""
 
 
 @transaction.atomic

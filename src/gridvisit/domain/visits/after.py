@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gridvisit.domain.demands import selectors as demands
 from gridvisit.domain.surveys import services as surveys
+from gridvisit.domain.surveys import trust
 from gridvisit.domain.visits import journal, states
 from gridvisit.domain.visits.models import FollowUp, Strategy, Visit
 from gridvisit.domain.visits.steps import s6_follow_up, s7_archive
@@ -142,3 +143,25 @@ def ask_about_visit(*, follow_up_id: UUID | str, now: datetime, **_later: object
     subject = survey_subject(row) if row is not None else None
     if subject is not None:
         surveys.invite_about(subject=subject, now=now)
+
+
+def on_survey_answered(*, invitation_id: UUID | str, now: datetime, **_later: object) -> None:
+    """Handler of `survey.answered`: an answer by link given while one of us was with the customer is not counted."""
+    said = trust.answered(UUID(str(invitation_id)))
+    if said is None:
+        return
+    party_id, at = said
+    for visit in Visit.objects.filter(party_id=party_id, started_at__lte=at).order_by("-started_at")[:5]:
+        _leave_out(visit, now)
+
+
+def leave_out_presence(*, visit_id: UUID | str, now: datetime, **_later: object) -> None:
+    """Handler of `visit.recorded`: the same for answers that came before the record of the visit did."""
+    _leave_out(Visit.objects.get(pk=UUID(str(visit_id))), now)
+
+
+def _leave_out(visit: Visit, now: datetime) -> None:
+    if visit.started_at is not None:
+        trust.discount_during(
+            party_id=visit.party_id, start=visit.started_at, end=visit.ended_at or now, now=now
+        )

@@ -49,6 +49,8 @@ def route(
         def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
+            if request.method == "OPTIONS":  # asking what is allowed does nothing, or a scanner would act
+                return HttpResponse(status=204, headers={"Allow": ", ".join(sorted(allowed))})
             try:
                 turned_away = admit(request)
                 if turned_away is not None:

@@ -36,6 +36,8 @@ def route(
         def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
+            if request.method == "OPTIONS":  # asking what is allowed does nothing, or a scanner would act
+                return HttpResponse(status=204, headers={"Allow": ", ".join(sorted(allowed))})
             request.now = clock.now()  # type: ignore[attr-defined]
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

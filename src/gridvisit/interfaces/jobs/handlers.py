@@ -5,7 +5,8 @@ from __future__ import annotations
 from gridvisit.domain.channels import notices
 from gridvisit.domain.customers import services as customers
 from gridvisit.domain.demands.problems import fixing
-from gridvisit.domain.demands.services import notify
+from gridvisit.domain.demands.services import notify, recompute
+from gridvisit.domain.demands.watch import handover
 from gridvisit.domain.evaluation import services as evaluation
 from gridvisit.domain.evaluation.reports import services as reports
 from gridvisit.domain.evaluation.truth import cases
@@ -23,7 +24,12 @@ _HONEST_END = (evaluation.on_visit_recorded, progress.note_visit)
 
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     # S1–S4: the visit
-    "visit.recorded": (after.on_visit_recorded, evaluation.on_visit_recorded, progress.note_visit),
+    "visit.recorded": (
+        after.on_visit_recorded,
+        after.leave_out_presence,
+        evaluation.on_visit_recorded,
+        progress.note_visit,
+    ),
     "visit.refused": _HONEST_END,
     "visit.unreachable": _HONEST_END,
     "visit.aborted": _HONEST_END,
@@ -34,6 +40,9 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "evidence.arrived": (after.retry_archive, evaluation.on_evidence_arrived),
     # demands
     "demand.raised": (notify.tell_received,),
+    "demand.dispatched": (handover.tell_sent,),
+    "demand.handed_over": (handover.tell_sent,),
+    "demand.given_back": (handover.tell_sent,),
     "demand.resolved": (notify.tell_answered, *_CHANGED),
     "demand.reopened": _CHANGED,
     "demand.unmerged": _CHANGED,
@@ -61,10 +70,12 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "visit.denied": (cases.on_visit_denied,),
     "case.closed": (bodies.on_unit_changed,),
     # parameters
-    "parameter.tightened": (customers.on_parameter_changed,),
-    "parameter.withdrawn": (customers.on_parameter_changed,),
+    "parameter.tightened": (customers.on_parameter_changed, recompute.on_parameter_changed),
+    "parameter.withdrawn": (customers.on_parameter_changed, recompute.on_parameter_changed),
+    "demand.parameter": (recompute.on_parameter_changed,),
     "customer.parameter": (customers.on_parameter_changed,),
     # surveys
+    "survey.answered": (after.on_survey_answered,),
     "survey.contradicts": (evaluation.on_evidence_arrived,),
     "survey.low_score": (surveys.escalate,),
     "wave.fielded": (waves.ask,),

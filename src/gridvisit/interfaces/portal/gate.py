@@ -32,6 +32,8 @@ def public(*, subject: str, methods: tuple[str, ...] = ("GET", "POST")) -> Calla
         def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
+            if request.method == "OPTIONS":  # asking what is allowed does nothing, or a scanner would act
+                return HttpResponse(status=204, headers={"Allow": ", ".join(sorted(allowed))})
             request.now = clock.now()  # type: ignore[attr-defined]
             request.actor = None  # type: ignore[attr-defined]
             try:

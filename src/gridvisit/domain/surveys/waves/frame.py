@@ -52,14 +52,15 @@ def build(wave: Wave, *, now: datetime) -> list[Found]:
     order = {
         pk: n for n, pk in enumerate(drawing.shuffled([str(pk) for pk, _s in found], f"{wave.seed}:frame"))
     }
-    seen: set[UUID | None] = set()
+    phones = customers.phones_of(s.party_id for _pk, s in found if s.party_id)
+    seen: set[UUID | str] = set()
     rows = []
     for pk, subject in sorted(found, key=lambda pair: order[str(pair[0])]):
         why = reasons.why_not(pk, subject)
-        if not why and subject.party_id in seen:
-            why = NotAsked.SAME_PERSON.value
-        if not why:
-            seen.add(subject.party_id)
+        if not why and subject.party_id is not None:
+            person = {subject.party_id, *phones.get(subject.party_id, ())}
+            why = NotAsked.SAME_PERSON.value if person & seen else ""
+            seen |= set() if why else person
         stratum = classes.get(subject.party_id, "") if subject.party_id else ""
         rows.append(Found(pk, subject, stratum, why))
     return rows
@@ -72,10 +73,12 @@ class _Reasons:
         since = now - timedelta(days=services.number(wave.unit_id, "per_person", now))
         rows = Invitation.objects.filter(tenant_id=wave.tenant_id, created_at__gt=since, created_at__lte=now)
         rows = rows.exclude(state=SurveyState.UNDELIVERED)
-        self._asked = list(rows.values_list("party_id", "contact_id", "demand_id"))
-        self._parties = {party for party, _c, _d in self._asked}
-        self._to_party = {party for party, contact, _d in self._asked if contact is None}
-        self._contacts = {contact for _p, contact, _d in self._asked if contact}
+        asked = list(rows.values_list("party_id", "contact_id", "mobile_hash"))
+        self._parties = {party for party, _c, _m in asked}
+        self._to_party = {party for party, contact, _m in asked if contact is None}
+        self._contacts = {contact for _p, contact, _m in asked if contact}
+        self._phones = {mobile for _p, _c, mobile in asked if mobile}
+        self._own = customers.phones_of(s.party_id for _pk, s in found if s.party_id)
         self._peace, self._peace_contacts = customers.left_in_peace(
             s.party_id for _pk, s in found if s.party_id
         )
@@ -101,6 +104,8 @@ class _Reasons:
         return subject.party_id in self._peace
 
     def _asked_lately(self, subject: services.Subject) -> bool:
+        if self._phones & self._own.get(subject.party_id, set()):  # type: ignore[arg-type]
+            return True
         if subject.contact_id:
             return subject.contact_id in self._contacts or subject.party_id in self._to_party
         return subject.party_id in self._parties

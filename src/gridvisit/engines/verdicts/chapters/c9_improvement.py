@@ -114,7 +114,17 @@ def objection_answered(v: V, p: Params) -> Ruling:
 
 @verdict(
     "9.4-01",
-    gathered_with=("offered", "phoned", "per_person", "reminders", "remind_after", "attempts", "small_group"),
+    gathered_with=(
+        "offered",
+        "phoned",
+        "per_person",
+        "reminders",
+        "remind_after",
+        "attempts",
+        "per_device",
+        "per_address",
+        "small_group",
+    ),
 )
 def survey_offered(d: D, p: Params) -> Ruling:  # noqa: ARG001
     """Every closed demand but reports, the anonymous and who was asked lately; the share phoned is a unit's."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from gridvisit.domain.surveys import rules, services
 from gridvisit.foundation.kernel.errors import Refusal
+from gridvisit.interfaces.portal import clients
 from gridvisit.interfaces.portal.gate import blame, lang, public
 
 MOST_COMMENT = 1000
@@ -56,8 +57,8 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             try:
                 done = services.answer(
-                    token=token, answers=form.answers, now=request.now, client=_client(request),
-                    by_staff=request.user.is_authenticated,
+                    token=token, answers=form.answers, now=request.now, client=clients.device(request),
+                    address=clients.address(request), by_staff=clients.is_ours(request),
                 )  # fmt: skip
             except Refusal as no:
                 blame(form, no)
@@ -77,10 +78,6 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
 def _outcome(state: str) -> str:
     return "kept" if state == "partial" else "done"
-
-
-def _client(request: HttpRequest) -> str:
-    return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
 
 
 @public(subject="survey", methods=("POST",))

@@ -1,0 +1,87 @@
+"""Which answers are kept but not counted: from our own devices, many from one device or address, while we stand by.
+
+Reliability 3.8, rule 9.4-02. Nobody is accused and nothing is deleted: the answer stays, the figure leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from gridvisit.domain.staff import parameters
+from gridvisit.domain.surveys.models import Invitation
+from gridvisit.foundation.audit import services as audit
+from gridvisit.foundation.privacy.fields import lookup_hash
+
+A_DAY = timedelta(days=1)
+
+
+def hashes(client: str, address: str) -> tuple[str, str]:
+    """Return the keyed hashes of a device and an address; where they are unknown, nothing."""
+    return (
+        lookup_hash("client", client) if client else "",
+        lookup_hash("address", address) if address else "",
+    )
+
+
+@transaction.atomic
+def reason(row: Invitation, *, client_hash: str, address_hash: str, by_staff: bool, now: datetime) -> str:
+    """Return why an answer is kept but not counted, or an empty text.
+
+    Once a device or, within a day and about one unit, an address has answered for too many customers, what it sent
+    before is not counted either.
+    """
+    if by_staff:
+        return "staff_device"
+    params = parameters.in_force(unit_id=row.unit_id, at=now)
+    same_device = _others(row).filter(client_hash=client_hash) if client_hash else None
+    if same_device is not None and _parties(same_device) >= params.number("9.4-01.per_device"):
+        _discount(same_device, "same_device", now)
+        return "same_device"
+    near = _others(row).filter(address_hash=address_hash, unit_id=row.unit_id) if address_hash else None
+    if near is not None:
+        near = near.filter(answered_at__gte=now - A_DAY)
+        if _parties(near) >= params.number("9.4-01.per_address"):
+            _discount(near, "same_address", now)
+            return "same_address"
+    return ""
+
+
+def _others(row: Invitation) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(tenant_id=row.tenant_id).exclude(party_id=row.party_id)
+
+
+def _parties(rows: QuerySet[Invitation]) -> int:
+    return rows.order_by().values("party_id").distinct().count()
+
+
+def _discount(rows: Iterable[Invitation] | QuerySet[Invitation], why: str, now: datetime) -> None:
+    for row in rows:
+        if row.counted:
+            row.change(counted=False, not_counted_reason=why)
+            audit.record("survey.not_counted", row, actor=None, at=now, after={"reason": why})
+
+
+@transaction.atomic
+def discount_during(*, party_id: UUID, start: datetime, end: datetime, now: datetime) -> int:
+    """Leave out what a customer sent by link while one of us was with him; return how many (9.4-02)."""
+    rows = Invitation.objects.select_for_update().filter(
+        party_id=party_id, answered_at__gte=start, answered_at__lte=end, interviewer_id=None, counted=True
+    )
+    found = list(rows)
+    _discount(found, "in_presence", now)
+    return len(found)
+
+
+def answered(invitation_id: UUID) -> tuple[UUID, datetime] | None:
+    """Return (customer, moment) of an answer by link, None for one by phone or none. 1 query."""
+    found: tuple[UUID, datetime] | None = (
+        Invitation.objects.filter(pk=invitation_id, answered_at__isnull=False, interviewer_id=None)
+        .values_list("party_id", "answered_at")
+        .first()
+    )
+    return found

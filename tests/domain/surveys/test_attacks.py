@@ -1,0 +1,162 @@
+"""What somebody would try who wants better figures, case by case (reliability 3.8)."""
+
+import secrets
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from gridvisit.domain.surveys import selectors, services, trust
+from gridvisit.domain.surveys.models import Answer, Invitation
+from gridvisit.domain.visits import after
+from gridvisit.foundation.audit.models import AuditEntry
+from gridvisit.foundation.kernel.errors import Invalid, Refusal
+from tests.factories import customers, surveys
+from tests.factories import demands as factory
+from tests.factories import visits as visit_factory
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+GOOD = {"overall": "5", "solved": "5"}
+
+
+def top_two(cast, now):
+    return selectors.satisfaction(tenant_id=cast.city.id, start=now - DAY, end=now + DAY).top2
+
+
+def test_a_million_guessed_tokens_open_nothing(cast, now):
+    stored = {surveys.invited(cast, now)[0].token_hash for _n in range(3)}
+    guesses = (services.hash_of(secrets.token_urlsafe(services.TOKEN_BYTES)) for _n in range(1_000_000))
+    assert not any(guess in stored for guess in guesses)
+    assert services.TOKEN_BYTES * 8 >= 128
+
+
+def test_the_token_is_nowhere_but_in_the_message(cast, now):
+    row, token = surveys.invited(cast, now)
+    stored = [str(value) for value in Invitation.objects.filter(pk=row.pk).values_list()[0]]
+    assert not any(token in value for value in stored)
+    assert not any(token in str(entry) for entry in AuditEntry.objects.values_list())
+
+
+def test_one_device_answering_for_many_spoils_all_it_sent(cast, now):
+    for _n in range(4):
+        _row, token = surveys.invited(cast, now)
+        services.answer(token=token, answers=GOOD, now=now, client="203.0.113.7 phone")
+    assert top_two(cast, now).n == 0
+    assert set(Invitation.objects.values_list("not_counted_reason", flat=True)) == {"same_device"}
+
+
+def test_changing_the_browser_at_one_address_does_not_help(cast, now):
+    for n in range(7):
+        _row, token = surveys.invited(cast, now)
+        services.answer(
+            token=token, answers=GOOD, now=now, client=f"203.0.113.7 browser {n}", address="203.0.113.7"
+        )
+    assert top_two(cast, now).n == 0
+    for n in range(2):  # a shared address the day after is nobody's fault
+        _row, token = surveys.invited(cast, now)
+        at = now + 2 * DAY
+        assert services.answer(
+            token=token, answers=GOOD, now=at, client=f"203.0.113.7 b{n}", address="203.0.113.7"
+        ).counted
+
+
+def test_a_household_and_a_firm_on_one_phone_are_one_person(cast, now):
+    home = customers.household(unit=cast.town_a, now=now, mobile="13900001111").pk
+    firm = customers.household(unit=cast.town_a, now=now, mobile="13900001111").pk
+    surveys.invited(cast, now, party_id=home)
+    demand = factory.closed(cast, now, party_id=firm, topic="BILL")
+    assert services.invite(demand_id=demand.pk, now=now) is None
+    assert (
+        selectors.asked_days([firm])[firm] == selectors.asked_days([home])[home]
+    )  # excused in the verdict too
+
+
+def test_an_answer_while_one_of_us_stands_by_is_not_counted(cast, now):
+    home = customers.neighbour(unit=cast.town_a, now=now)
+    visit = visit_factory.planned(home, owner=cast.an, now=now)
+    visit.change(started_at=now)
+    row, token = surveys.invited(cast, now, party_id=home.pk)
+    services.answer(token=token, answers=GOOD, now=now + HOUR / 6)
+    after.on_survey_answered(invitation_id=row.pk, now=now + HOUR / 6)
+    row.refresh_from_db()
+    assert (row.overall, row.counted, row.not_counted_reason) == (5, False, "in_presence")
+
+
+def test_an_answer_in_the_evening_counts(cast, now):
+    home = customers.neighbour(unit=cast.town_a, now=now)
+    visit = visit_factory.planned(home, owner=cast.an, now=now)
+    visit.change(started_at=now, ended_at=now + HOUR)
+    row, token = surveys.invited(cast, now, party_id=home.pk)
+    services.answer(token=token, answers=GOOD, now=now + 9 * HOUR)
+    after.on_survey_answered(invitation_id=row.pk, now=now + 9 * HOUR)
+    row.refresh_from_db()
+    assert row.counted
+
+
+def test_a_bad_mark_brings_a_call_though_it_does_not_count(cast, now):
+    _row, token = surveys.invited(cast, now)
+    done = services.answer(token=token, answers={"overall": "1"}, now=now, by_staff=True)
+    assert (done.counted, done.low_score) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"overall": "0"}, {"overall": "6"}, {"overall": "５"}, {"overall": "5.0"}, {"overall": "-1"},
+        {"overall": "5", "overall2": "5"}, {"comment": "长" * 1001}, {"duration": "never"}, {"told": "YES"},
+    ],
+)  # fmt: skip
+def test_what_the_form_does_not_offer_is_refused_and_nothing_is_kept(cast, now, answers):
+    row, token = surveys.invited(cast, now)
+    with pytest.raises(Invalid):
+        services.answer(token=token, answers=answers, now=now)
+    row.refresh_from_db()
+    assert (row.state, Answer.objects.count()) == ("sent", 0)
+
+
+def test_a_branch_that_was_not_taken_takes_no_answer():
+    questions = services.shipped("relation")["question"]
+    given = services.rules.asked_after(questions, {"told_us": "no", "settled": "yes", "overall": "4"})
+    assert given == {"told_us": "no", "overall": "4"}
+
+
+def test_an_expired_link_takes_neither_an_answer_nor_a_no(cast, now):
+    _row, token = surveys.invited(cast, now)
+    late = now + services.rules.LINK_DAYS
+    for call in (
+        lambda: services.answer(token=token, answers=GOOD, now=late),
+        lambda: services.refuse(token=token, now=late),
+    ):
+        with pytest.raises(Refusal, match=r"survey\.expired"):
+            call()
+
+
+def test_what_is_unknown_of_a_device_accuses_nobody():
+    assert trust.hashes("", "") == ("", "")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_who_send_one_link_at_once_one_is_taken(now):
+    cast = factory.county(now)
+    row, token = surveys.invited(cast, now)
+    outcomes, gate = [], threading.Barrier(10)
+
+    def send(mark):
+        gate.wait(20)
+        try:
+            services.answer(token=token, answers={"overall": mark}, now=now)
+            outcomes.append("taken")
+        except Refusal as no:
+            outcomes.append(no.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send, args=(str(n % 5 + 1),)) for n in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["survey.used"] * 9 + ["taken"]
+    assert Answer.objects.filter(invitation=row).count() == 1
