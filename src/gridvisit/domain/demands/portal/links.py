@@ -48,6 +48,7 @@ class Status:
     can_withdraw: bool
     withdrawn: bool
     can_add: bool
+    unnamed: bool
 
     @property
     def stages(self) -> list[tuple[Text, bool, bool]]:
@@ -94,6 +95,7 @@ def status(*, token: str, now: datetime) -> Status:
         can_withdraw=can(demand.state, "withdraw"),
         withdrawn=demand.state == S.WITHDRAWN,
         can_add=not ended,
+        unnamed=demand.anonymous,
     )
 
 
