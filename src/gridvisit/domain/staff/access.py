@@ -94,6 +94,7 @@ ACTIONS: dict[str, Grant] = {
     "demand.retype": _g("cmd city_mkt dso"),
     "demand.dispatch": _g("cmd dso r_ops"),
     "demand.handle": _g("leader chief dso r_ops cmd", own=f"{_FIELD} handler"),
+    "work.hand_on": _g("leader chief county_mkt dso r_ops cmd"),
     "demand.suspend": _g("cmd county_mkt dso"),
     "demand.verify": _g("cmd hotline qa dso r_ops"),
     "demand.supervise": _g("chief county_mkt city_mkt dso r_ops cmd"),  # only of a unit strictly below
@@ -136,6 +137,10 @@ ACTIONS: dict[str, Grant] = {
     "action.manage": _g("chief county_mkt city_mkt qa dso r_ops"),
     "action.work": _g("chief county_mkt city_mkt qa dso r_ops", own=f"leader cmd {_FIELD} handler"),
     "action.verify": _g("qa city_mkt dso r_ops"),
+    "internal_audit.view": _g(f"{_LINE} {_READ}"),
+    "internal_audit.make": _g("qa city_mkt prov_mkt dso r_ops"),  # never of one's own unit
+    "document.view": _g(" ".join(ROLES)),
+    "document.manage": _g("qa city_mkt prov_mkt county_mkt dso r_ops"),
     "self.view": _g(" ".join(ROLES)),
     "self.manage": _g(" ".join(ROLES)),  # one's own notices and hours
 }

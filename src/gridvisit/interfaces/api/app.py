@@ -55,6 +55,7 @@ ROUTERS = (
     "intake.replies",
     "intake.problems",
     "teamwork.parts",
+    "teamwork.leavers",
     "surveys",
     "surveying.waves",
     "evaluation",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gridvisit.domain.demands import selectors
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.domain.demands.table import DueKind
+from gridvisit.domain.demands.teamwork import leavers
 from gridvisit.domain.staff import access
 from gridvisit.foundation.kernel.clock import at_local, local_date
 from gridvisit.interfaces.console.workbench import Approval, Card, Found, Next
@@ -51,6 +52,12 @@ def cards(actor: Any, now: datetime) -> list[Card]:
         for code, (label, icon, tone, order) in CARDS.items():
             if counts[code] and access.may(actor, NEEDS.get(code, "demand.view")):
                 found.append(Card(label, counts[code], _list(code), tone, icon, order=order))
+    if access.may(actor, "work.hand_on"):
+        gone = leavers.ownerless(actor=actor, now=now)
+        if gone:
+            n = sum(one.demands + one.promises + one.parts for one in gone)
+            url = reverse("console:work-ownerless")
+            found.append(Card(_("Work without an owner"), n, url, "bad", "user-off", order=12))
     if access.may(actor, "promise.view"):
         due = selectors.promises(actor=actor, status="open", mine=True, due_to=local_date(now)).count()
         if due:

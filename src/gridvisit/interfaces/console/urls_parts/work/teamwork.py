@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gridvisit.interfaces.console.views.teamwork import parts
+from gridvisit.interfaces.console.views.teamwork import leavers, parts
 
 urlpatterns = [
+    path("demands/ownerless/", leavers.ownerless, name="work-ownerless"),
+    path("staff/<str:pk>/hand-on/", leavers.hand_on, name="hand-on"),
     path("demands/<str:pk>/parts/", parts.part_ask, name="demand-part"),
     path("demand-parts/<str:pk>/answer/", parts.part_answer, name="part-answer"),
     path("demand-parts/<str:pk>/waive/", parts.part_waive, name="part-waive"),

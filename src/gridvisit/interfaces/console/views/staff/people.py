@@ -108,7 +108,12 @@ def staff_page(request: HttpRequest, pk: str) -> HttpResponse:
     params = parameters.in_force(unit_id=person.unit_id, at=request.now)
     standing = selectors.standing(staff=person, on=today)
     needed = params.number("8.1-02.hours")
-    actions = {"manage": "staff.manage", "role": "role.manage", "qualification": "qualification.manage"}
+    actions = {
+        "hand_on": "work.hand_on",
+        "manage": "staff.manage",
+        "role": "role.manage",
+        "qualification": "qualification.manage",
+    }
     context = {
         "person": person,
         "mobile": mask_phone(person.mobile),
