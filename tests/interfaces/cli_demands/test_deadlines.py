@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from gridvisit.domain.demands.deadlines.log import KNOWN
+from gridvisit.domain.demands.models import Demand
 from gridvisit.interfaces.cli.demands.deadlines import demand_deadlines
+from gridvisit.interfaces.cli.demands.intake import demands
 from gridvisit.interfaces.console.views.demands.common import EVENTS
+from tests.factories import demands as factory
 
 ASK = ["--type", "COMPLAINT", "--topic", "CONDUCT", "--heard-at", "2026-02-13T15:20"]
 
@@ -133,3 +136,13 @@ def test_the_reasons_of_the_level_and_the_legal_end_are_told():
 
 def test_every_step_a_demand_can_take_is_known_to_the_event_log():
     assert set(EVENTS) <= set(KNOWN)
+
+
+@pytest.mark.django_db
+def test_due_times_of_open_demands_are_reckoned_anew_by_hand(now):
+    cast = factory.county(now)
+    demand = factory.heard(cast.an, now)
+    Demand.objects.filter(pk=demand.pk).update(dues_digest="old")
+    told = json.loads(CliRunner().invoke(demands, ["recompute", "--json"]).output)
+    assert told == {"seen": 1, "moved": 1}
+    assert json.loads(CliRunner().invoke(demands, ["recompute", "--json"]).output) == {"seen": 1, "moved": 0}

@@ -8,6 +8,7 @@ legal limit is not ours to stop; an event already over has no say; nothing is du
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -119,6 +120,7 @@ class Case:
     about: date | None = None  # day of the outage, the event, the end of the market window
     external: int | None = None
     log: Log = field(default_factory=Log)
+    tightened: dict[str, float] = field(default_factory=dict)  # what the unit has set, in the rule's own unit
 
 
 H, D, WD, WH, NOW = "H", "D", "WD", "WH", "now"
@@ -214,6 +216,43 @@ def row(case: Case, kind: str, topic: str, *, danger: bool) -> Row:  # noqa: C90
     return "U2", "", [("first_contact", WD, 1), ("answer", WD, 10)], False
 
 
+# What a unit may tighten (5.5-03 … 5.5-15): the shorter of the row's length and the unit's own -------------------
+
+
+def own_rules(kind: str, topic: str) -> dict[str, str]:  # noqa: C901 - a branch for each rule
+    """Return which rule each due of a row follows."""
+    quality = {"site_check": "5.5-10.within", "answer": "5.5-11.within", "progress": "5.5-11.progress"}
+    if kind == "FAULT":
+        return {"handover": "5.5-03.within"}
+    by_type = {
+        "COMPLAINT": {"first_contact": "5.5-04.within", "answer": "5.5-05.within"},
+        "REPORT": {"answer": "5.5-06.within"},
+        "SUGGEST": {"answer": "5.5-07.within"},
+        "PRAISE": {},
+        "CARE": {},
+    }
+    if kind in by_type:
+        return by_type[kind]
+    if kind == "HAZARD" or topic in {"SAFE_NET", "SAFE_CUST"}:
+        if kind == "CONSULT":
+            return {}
+        return {"notice": "5.5-15.notice", "authority": "5.5-15.report"} if topic == "SAFE_CUST" else {}
+    if topic in {"MARKET", "DR"}:
+        return {"answer": "5.5-14.within"}
+    if kind == "CONSULT":
+        return {}
+    if topic in {"OUTAGE", "VOLT"}:
+        return quality
+    if topic in {"CONNECT", "CHANGE"}:
+        return {"flow": "5.5-12.within"}
+    if topic in {"EE", "GREEN", "SMART"}:
+        return {"first_contact": "5.5-13.contact", "proposal": "5.5-13.proposal"}
+    others = {"PV", "EV", "NOTICE", "GUARANTEE", "RELOCATE", "RESALE", "CHANNEL", "NOT_OURS", "VULNERABLE"}
+    if topic in others:
+        return {}
+    return {"answer": {"METER": "5.5-08.within", "BILL": "5.5-09.within"}.get(topic, "5.5-07.within")}
+
+
 # The whole reckoning ---------------------------------------------------------------------------------------------
 
 LEVELS = ["U0", "U1", "U2", "U3"]
@@ -257,12 +296,18 @@ def due_times(case: Case) -> tuple[str, dict[str, Answer]]:
     danger = case.log.danger(told=case.danger or case.urgency == "U0")
     own, callable_as, dues, names = row(case, kind, topic, danger=danger)
     level = levels(case, own, callable_as, names=names, danger=danger, said=said)
+    rules = own_rules(kind, topic)
     wanted: list[tuple[str, str, float, int | None]] = [
         (name, clock, n, case.heard) for name, clock, n in dues
     ]
+    own = {name: case.tightened.get(rules.get(name, ""), math.inf) for name, _, _ in dues}
+    handover = min(15, case.tightened.get("5.5-03.within", math.inf)) / 60
+    if "handover" in own:
+        own["handover"] = handover
+    row_dues = len(wanted)
     if danger and level.own != "U0":
         wanted += [
-            ("handover", H, 0.25, case.heard),
+            ("handover", H, handover, case.heard),
             ("made_safe", H, 24, case.heard),
             ("plan", WD, 5, case.heard),
         ]
@@ -275,9 +320,10 @@ def due_times(case: Case) -> tuple[str, dict[str, Answer]]:
     if contact and max(level.force, "U1") < level.own:
         wanted.append((contact, *((WD, 1) if max(level.force, "U1") == "U2" else (H, 24)), case.heard))
     found: dict[str, Answer] = {}
-    for name, clock, n, start in wanted:
+    for index, (name, clock, n, start) in enumerate(wanted):
         if start is not None:
-            answer = _reckoned(case, level, name, clock, n, start, found)
+            most = own[name] if index < row_dues else math.inf
+            answer = _reckoned(case, level, name, clock, n, start, found, most=most)
             if name not in found or answer.at < found[name].at:
                 found[name] = answer
     if case.external is not None and ("answer" not in found or case.external < found["answer"].at):
@@ -286,8 +332,17 @@ def due_times(case: Case) -> tuple[str, dict[str, Answer]]:
 
 
 def _reckoned(  # noqa: C901 - a branch for each clock
-    case: Case, level: Levels, name: str, clock: str, n: float, start: int, found: dict[str, Answer]
+    case: Case,
+    level: Levels,
+    name: str,
+    clock: str,
+    n: float,
+    start: int,
+    found: dict[str, Answer],
+    *,
+    most: float,
 ) -> Answer:
+    n = min(n, most)
     if clock == NOW:
         ended = case.log.last("touch_ended") if name == "first_contact" else None
         return Answer(max(start, ended or start))
@@ -305,9 +360,9 @@ def _reckoned(  # noqa: C901 - a branch for each clock
         last = case.log.last("progress") or start
         return _dated(last, natural_days(last, int(n)))
     if clock == "3 WD, U1 1 WD":
-        n = 1 if level.force <= "U1" else 3
+        n = min(1 if level.force <= "U1" else 3, most)
     if clock == "row 3 WD, U1 1 WD":
-        n = 1 if level.urgent_row else 3
+        n = min(1 if level.urgent_row else 3, most)
     due = workdays(start, int(n), end=DAY if name == "answer_legal" else EVENING)
     paused = False
     if name not in NEVER_STOPS and level.force != "U0":

@@ -7,7 +7,9 @@ from random import Random
 from typing import Any
 
 from gridvisit.domain.demands.deadlines import DemandFacts, External, after_events, deadlines
-from gridvisit.domain.demands.table import DueKind
+from gridvisit.domain.demands.deadlines.known import Tightened
+from gridvisit.domain.demands.table import DueKind, Span
+from gridvisit.foundation.kernel.text import Text
 from gridvisit.standard.vocabulary import (
     DemandTopic,
     DemandType,
@@ -18,6 +20,15 @@ from gridvisit.standard.vocabulary import (
 )
 from tests.unit.demands import oracle
 from tests.unit.demands.oracle import DAY, Case, Log
+
+# What a unit may tighten: the standard's length in the rule's own unit, and the clock of it.
+OWN = {
+    "5.5-03.within": (15, "min"), "5.5-04.within": (24, "H"), "5.5-05.within": (5, "WD"), "5.5-06.within": (10, "WD"),
+    "5.5-07.within": (10, "WD"), "5.5-08.within": (5, "WD"), "5.5-09.within": (5, "WD"), "5.5-10.within": (5, "WD"),
+    "5.5-11.within": (10, "WD"), "5.5-11.progress": (30, "D"), "5.5-13.contact": (3, "WD"),
+    "5.5-13.proposal": (15, "WD"), "5.5-14.within": (3, "WD"), "5.5-15.report": (3, "WD"),
+}  # fmt: skip
+UNIT = Text(zh="甲所", en="Station A")
 
 HEARD_FROM, HEARD_TO = 0, 1_300 * DAY  # into the summer of 2027, which has no notice yet
 
@@ -52,6 +63,10 @@ def random_case(rng: Random) -> Case:
         external=heard + rng.randrange(20 * DAY) if often(0.1) else None,
     )
     case.log = Log(_life(rng, heard))
+    if often(0.4):
+        case.tightened = {
+            name: rng.randrange(1, most) for name, (most, _) in OWN.items() if most > 1 and often(0.5)
+        }
     return case
 
 
@@ -97,9 +112,15 @@ def facts_of(case: Case) -> DemandFacts:
         outage_on=case.about if topic == "NOTICE" else None,
         event_on=case.about if topic == "GUARANTEE" else None,
         window_closes_on=case.about if topic in {"MARKET", "DR"} else None,
+        tightened=tuple(_own(name, value) for name, value in case.tightened.items()),
         external=() if case.external is None else (External(DueKind.ANSWER, oracle.moment(case.external)),),
     )  # fmt: skip
     return after_events(facts, [(kind, oracle.moment(at), data) for at, kind, data in case.log.events])
+
+
+def _own(name: str, value: float) -> Tightened:
+    clock = OWN[name][1]
+    return Tightened(name, Span("H", value / 60) if clock == "min" else Span(clock, value), UNIT)
 
 
 def differences(case: Case) -> list[str]:

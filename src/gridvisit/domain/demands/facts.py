@@ -9,6 +9,8 @@ from uuid import UUID
 
 from gridvisit.domain.demands.deadlines import DemandFacts, External
 from gridvisit.domain.demands.deadlines import Suspension as Stop
+from gridvisit.domain.demands.deadlines.known import Tightened
+from gridvisit.domain.demands.deadlines.tightened import Tightenings
 from gridvisit.domain.demands.models import Demand, DemandEvent, Due
 from gridvisit.domain.demands.states import ENDED
 from gridvisit.domain.demands.table import DueKind
@@ -22,7 +24,7 @@ COLUMNS = (
     "type", "topic", "heard_at", "urgency_said", "danger", "registered_at", "dispatched_at", "resolved_at",
     "touch_ended_at", "last_progress_at", "importance_level", "is_home", "voltage_level", "supply_mode", "area",
     "outages_60d", "repeat_of_id", "dissatisfied_count", "anonymous", "major", "life_support", "event_on",
-    "external_due_at",
+    "external_due_at", "unit_id",
 )  # fmt: skip
 ABOUT = {
     DemandTopic.NOTICE: "outage_on", DemandTopic.GUARANTEE: "event_on", DemandTopic.MARKET: "window_closes_on",
@@ -31,12 +33,13 @@ ABOUT = {
 
 
 def of_demand(demand: Demand) -> DemandFacts:
-    """Return what the deadlines of a demand depend on. 1 query."""
-    return of_row(demand, demand.suspensions.all())
+    """Return what the deadlines of a demand depend on; the unit that raised it may have tightened them. 2-5 queries."""
+    own = Tightenings([demand.unit_id]).at(demand.unit_id, demand.heard_at)
+    return of_row(demand, demand.suspensions.all(), own)
 
 
-def of_row(row: Any, suspensions: Iterable[Any]) -> DemandFacts:
-    """Return what the deadlines depend on, from anything with the columns of a demand and its suspensions."""
+def of_row(row: Any, suspensions: Iterable[Any], tightened: tuple[Tightened, ...] = ()) -> DemandFacts:
+    """Return what the deadlines depend on, from anything with a demand's columns, its suspensions, its unit's own."""
     more: dict[str, Any] = {}
     if row.event_on is not None and row.topic in ABOUT:
         more[ABOUT[row.topic]] = row.event_on
@@ -54,7 +57,7 @@ def of_row(row: Any, suspensions: Iterable[Any]) -> DemandFacts:
         home=row.is_home, voltage=row.voltage_level, supply_mode=row.supply_mode, area=row.area,
         outages_60d=row.outages_60d, repeat=row.repeat_of_id is not None,
         dissatisfied_answers=row.dissatisfied_count, anonymous=row.anonymous, major=row.major,
-        life_support=row.life_support, suspensions=stops, **more,
+        life_support=row.life_support, suspensions=stops, tightened=tightened, **more,
     )  # fmt: skip
 
 

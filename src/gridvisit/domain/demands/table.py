@@ -77,6 +77,8 @@ class Term:
     soft: bool = False
     legal: bool = False
     before_event: int = 0
+    parameter: str = ""  # of the standard, which a unit may tighten: the shorter of both counts there
+    parameter_topics: frozenset[str] = frozenset()  # of which alone it speaks; empty: of all of the row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,6 +216,11 @@ def _term(data: dict[str, Any]) -> Term:
         span = Span(clock, data["amount"])
     urgent = Span(data["urgent_clock"], data["urgent_amount"]) if "urgent_clock" in data else None
     plain = {
-        name: data[name] for name in ("by", "start", "when", "soft", "legal", "before_event") if name in data
+        name: data[name]
+        for name in ("by", "start", "when", "soft", "legal", "before_event", "parameter")
+        if name in data
     }
-    return Term(kind=DueKind(data["kind"]), span=span, spans=tuple(spans.items()), urgent=urgent, **plain)
+    return Term(
+        kind=DueKind(data["kind"]), span=span, spans=tuple(spans.items()), urgent=urgent,
+        parameter_topics=frozenset(data.get("parameter_topics", ())), **plain,
+    )  # fmt: skip

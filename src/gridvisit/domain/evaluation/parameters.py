@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -56,6 +56,11 @@ def of_unit(unit_id: UUID, at: datetime, unit: Unit | None = None) -> ParameterS
     With the row of the unit at hand one less.
     """
     return Reader([unit_id], units=None if unit is None else [unit]).at(unit_id, at)
+
+
+def reader(unit_ids: Iterable[UUID]) -> Callable[[UUID, datetime], ParameterSet]:
+    """Return the parameters of some units at any moment, read once: what rooms below read through staff.parameters."""
+    return Reader(unit_ids).at
 
 
 def links(chain: Sequence[Unit]) -> list[Link]:

@@ -6,7 +6,7 @@ live with the evaluation (chapter 9), which lies above the rooms that ask.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Optional
 from uuid import UUID
@@ -16,6 +16,9 @@ from gridvisit.standard.parameters import ParameterSet, shipped
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Unit
 
+# Parameters of some units at any moment of the past, read once.
+Read = Callable[[UUID, datetime], ParameterSet]
+Reader = Callable[[Iterable[UUID]], Read]
 Source = Callable[[UUID, datetime, Optional["Unit"]], ParameterSet]
 
 
@@ -23,12 +26,22 @@ def _shipped(_unit_id: UUID, _at: datetime, _unit: Unit | None) -> ParameterSet:
     return shipped()
 
 
+def _shipped_reader(_unit_ids: Iterable[UUID]) -> Read:
+    return lambda _unit_id, _at: shipped()
+
+
 _source: list[Source] = [_shipped]
+_reader: list[Reader] = [_shipped_reader]
 
 
-def use(source: Source) -> None:
-    """Read parameters from `source` from now on; called once, when the app is loaded."""
-    _source[0] = source
+def use(source: Source, *, reader: Reader = _shipped_reader) -> None:
+    """Read parameters from `source`, and those of many units by `reader`; called once, when the app is loaded."""
+    _source[0], _reader[0] = source, reader
+
+
+def reader(unit_ids: Iterable[UUID]) -> Read:
+    """Return how to ask for the parameters of some units at any moment; read once, 1 to 3 queries."""
+    return _reader[0](unit_ids)
 
 
 def in_force(*, unit_id: UUID, at: datetime, unit: Unit | None = None) -> ParameterSet:

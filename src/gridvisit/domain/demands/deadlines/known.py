@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gridvisit.domain.demands.table import DueKind
+from gridvisit.domain.demands.table import DueKind, Span
 from gridvisit.engines.calendars import Calendar
 from gridvisit.foundation.kernel.clock import local_date
+from gridvisit.foundation.kernel.text import Text
 from gridvisit.standard.vocabulary import Importance, SupplyMode
 
 IMPORTANT = frozenset({Importance.SP, Importance.L1, Importance.L2, Importance.TMP})
@@ -30,6 +31,15 @@ class External:
 
     kind: DueKind
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tightened:
+    """A parameter that binds the unit more tightly than the standard: how long, and whose it is."""
+
+    parameter: str
+    span: Span
+    whose: Text
 
 
 @dataclass(slots=True)  # not frozen: a million are made in one go, and frozen ones take three times as long
@@ -63,6 +73,7 @@ class DemandFacts:
     window_closes_on: date | None = None
     suspensions: tuple[Suspension, ...] = ()
     external: tuple[External, ...] = ()
+    tightened: tuple[Tightened, ...] = ()
 
 
 # Whether a row takes its urgent level: facts, calendar and the row's own limit in, yes or no out. ----------------

@@ -11,6 +11,7 @@ from gridvisit.domain.demands.table import CONTACT_KINDS, DueKind, Row, Span, Ta
 from gridvisit.foundation.kernel.text import Text
 from gridvisit.standard.vocabulary import Clock, Urgency
 
+MOST_PLANS = 50_000  # kept: units with values of their own have plans of their own
 LEVELS = (Urgency.U0, Urgency.U1, Urgency.U2, Urgency.U3)
 
 
@@ -46,9 +47,12 @@ def plan_of(facts: DemandFacts, rules: Table, row: Row, edition: int, *, holds: 
     key = (
         row, edition, holds, facts.urgency, facts.danger, facts.importance, facts.repeat, facts.home, facts.voltage,
         facts.supply_mode, facts.area, facts.anonymous, facts.major, facts.life_support,
+        (facts.tightened, facts.topic) if facts.tightened else (),
     )  # fmt: skip
     found = plans.get(key)
     if found is None:
+        if len(plans) >= MOST_PLANS:
+            plans.clear()
         found = plans[key] = _Planning(facts, rules, row, edition, holds=holds).plan()
     return found
 
@@ -58,6 +62,7 @@ class _Planning:
 
     def __init__(self, facts: DemandFacts, rules: Table, row: Row, edition: int, *, holds: bool) -> None:
         self.facts, self.rules, self.row, self.edition = facts, rules, row, edition
+        self.tightened = {one.parameter: one for one in facts.tightened}
         self.raised = self._raised()
         said = Urgency(facts.urgency or Urgency.U3)
         self.danger = facts.danger or said == Urgency.U0
@@ -107,7 +112,7 @@ class _Planning:
         return OWED_WHEN[name](self.facts)
 
     def _step(self, row: Row, term: Term) -> Step:
-        span = self._span(term)
+        span, notes = self._tightened(term, self._span(term))
         stops = (
             span.clock == Clock.WD
             and term.kind not in CONTACT_KINDS
@@ -116,8 +121,17 @@ class _Planning:
         )
         return Step(
             term.kind, span, term.start, row.source, soft=term.soft, legal=term.legal, stops=stops,
-            before_event=term.before_event,
+            before_event=term.before_event, notes=notes,
         )  # fmt: skip
+
+    def _tightened(self, term: Term, span: Span) -> tuple[Span, tuple[Text, ...]]:
+        """Return the length in force at the unit: the standard's, or the unit's own if it is shorter."""
+        own = self.tightened.get(term.parameter)
+        if own is None or (term.parameter_topics and self.facts.topic not in term.parameter_topics):
+            return span, ()
+        if own.span.clock != span.clock or own.span.count >= span.count:
+            return span, ()
+        return own.span, (saying.tightened(own.whose, span),)
 
     def _span(self, term: Term) -> Span:
         if term.urgent is not None:

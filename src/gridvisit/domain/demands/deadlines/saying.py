@@ -12,6 +12,7 @@ from gridvisit.standard.vocabulary import Clock
 
 if TYPE_CHECKING:
     from gridvisit.domain.demands.deadlines.reckon import Due
+    from gridvisit.domain.demands.table import Span
 
 EXTERNAL = "external"
 STEP_IMPORTANCE = Text(
@@ -42,7 +43,7 @@ def explain(due: Due) -> Text:
     if due.soft:
         return Text(zh="当场", en="At once, in the same talk")
     year = due.at.year != local(due.start).year
-    length = _length(due)
+    length = _length(due.span)
     notes = [*_notes(due)]
     zh = "；".join([f"从{_zh(due.start)}起{length.zh}", *(note.zh for note in notes)])
     en = "; ".join([f"{length.en} from {_en(due.start)}", *(note.en for note in notes)])
@@ -63,15 +64,24 @@ def legal_end(at: datetime) -> Text:
     return Text(zh=_zh(at, legal=True), en=_en(at, legal=True))
 
 
-def _length(due: Due) -> Text:
-    count = due.span.count
-    if due.clock == Clock.WD:
+def tightened(whose: Text, standard: Span) -> Text:
+    """Return that a length is a unit's own, and what the standard would give."""
+    length = _length(standard)
+    return Text(
+        zh=f"{whose.zh}收紧的时限，标准为{length.zh}",
+        en=f"tightened by {whose.en}, the standard gives {length.en}",
+    )
+
+
+def _length(span: Span) -> Text:
+    count = span.count
+    if span.clock == Clock.WD:
         return _counted(int(count), "个工作日", "working day")
-    if due.clock == Clock.D:
+    if span.clock == Clock.D:
         return _counted(int(count), "个自然日", "natural day")
-    if due.span.length % _HOUR:
-        return _counted(round(due.span.length / _MINUTE), "分钟", "minute")
-    if due.clock == Clock.WH:
+    if span.length % _HOUR:
+        return _counted(round(span.length / _MINUTE), "分钟", "minute")
+    if span.clock == Clock.WH:
         return _counted(int(count), "个工作小时", "working hour")
     return _counted(int(count), "小时（昼夜连续）", "hour", " day and night")
 

@@ -13,12 +13,15 @@ from django.db import transaction
 
 from gridvisit.domain.demands import facts
 from gridvisit.domain.demands.deadlines import deadlines
+from gridvisit.domain.demands.deadlines.tightened import Tightenings, named
 from gridvisit.domain.demands.models import Demand, Due, Suspension
 from gridvisit.domain.demands.services import clocks
 from gridvisit.domain.demands.states import OPEN
+from gridvisit.domain.staff import selectors as people
 from gridvisit.engines.calendars import Calendar, china
 from gridvisit.foundation.kernel.clock import at_local
 from gridvisit.foundation.lean import Lean
+from gridvisit.foundation.outbox import services as outbox
 
 CHUNK = 5_000
 ROWS = Lean(Demand, "id", "dues_digest", *facts.COLUMNS, by="id")
@@ -42,14 +45,16 @@ def moved(
     while chunk := list(islice(ids, CHUNK)):
         stops: dict[UUID, list[Any]] = STOPS.grouped(chunk)
         rows = ROWS.rows(chunk)
+        own = Tightenings(row.unit_id for row in rows)
         yield (
             len(rows),
-            [row.id for row in rows if _digest(row, stops.get(row.id, ()), days) != row.dues_digest],
+            [row.id for row in rows if _digest(row, stops.get(row.id, ()), own, days) != row.dues_digest],
         )
 
 
-def _digest(row: Any, stops: Iterable[Any], calendar: Calendar) -> str:
-    return deadlines(facts.of_row(row, stops), calendar=calendar).digest
+def _digest(row: Any, stops: Iterable[Any], own: Tightenings, calendar: Calendar) -> str:
+    known = facts.of_row(row, stops, own.at(row.unit_id, row.heard_at))
+    return deadlines(known, calendar=calendar).digest
 
 
 def recompute(
@@ -76,6 +81,25 @@ def recompute_open(*, now: datetime, calendar: Calendar | None = None, every: bo
     """Recompute every open demand, after a restore, an upgrade or a new holiday notice."""
     ids = Demand.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)
     return recompute(ids, now=now, calendar=calendar, every=every)
+
+
+def on_parameter_changed(
+    *, unit_id: UUID | str, parameter: str, now: datetime, after: str = "", **_later: object
+) -> None:
+    """Handler of `parameter.tightened` and `parameter.withdrawn`: bring the open demands of the unit up to date.
+
+    Idempotent; big units go on in further messages, each from the demand `after` on.
+    """
+    if parameter not in named():
+        return
+    unit = people.unit_of(unit_id=UUID(str(unit_id)), tenant_id=None)
+    rows = Demand.objects.filter(unit_id__in=people.subtree_ids(unit), state__in=OPEN).order_by("pk")
+    if after:
+        rows = rows.filter(pk__gt=UUID(after))
+    ids = list(rows.values_list("pk", flat=True)[:CHUNK])
+    recompute(ids, now=now)
+    if len(ids) == CHUNK:
+        outbox.emit("demand.parameter", now=now, unit_id=unit_id, parameter=parameter, after=ids[-1])
 
 
 def recompute_provisional(*, now: datetime, calendar: Calendar | None = None) -> Recomputed:

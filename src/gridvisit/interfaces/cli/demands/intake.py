@@ -12,7 +12,9 @@ import click
 
 from gridvisit.domain.demands.imports import HOTLINES
 from gridvisit.domain.demands.imports.columns import TICKET_COLUMNS
+from gridvisit.domain.demands.services import recompute_open
 from gridvisit.domain.demands.suggestions import Suggestion, accuracy, suggestions
+from gridvisit.foundation.kernel import clock
 from gridvisit.interfaces.cli.demands.deadlines import Moment
 from gridvisit.interfaces.cli.imports import run_import
 from gridvisit.interfaces.cli.words import lang, show_one
@@ -84,6 +86,20 @@ def show_accuracy(*, as_json: bool) -> None:
 def import_(*, source: str, **options: Any) -> None:
     """Read a file; rows with problems are left out and told by row and column, the others are registered."""
     run_import(HOTLINES[source].value, columns=TICKET_COLUMNS, title=f"{source} 工单 Tickets", **options)
+
+
+@demands.command(
+    "recompute",
+    help="按决策表、日历和各单位收紧的参数重算在办诉求的时限（升级、恢复备份或放假通知之后）"
+    " / reckon the due times of all open demands anew: after an upgrade, a restore, a holiday notice",
+)
+@click.option(
+    "--every", is_flag=True, help="未变的也重写（如说明文字有改动） / write also what has not moved, e.g. new words"
+)
+@click.option("--json", "as_json", is_flag=True)
+def recompute_dues(*, every: bool, as_json: bool) -> None:
+    """Store what has moved; how many were seen and how many moved is printed."""
+    show_one(asdict(recompute_open(now=clock.now(), every=every)), as_json=as_json)
 
 
 def _plain(one: Suggestion) -> dict[str, object]:
