@@ -1,4 +1,4 @@
-"""Due times of a million open demands recomputed, one change end to end, the desk's list at 1 k, 100 k and 1 M (--database, --sizes)."""
+"""Due times of a million open demands recomputed, one change, the desk's list, what may be the same, at 1 k, 100 k and 1 M (--database, --sizes, --only)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bench._lab import ROOT, installation, milliseconds
+from bench._proposals import SPREAD, measured_proposals
 
 SIZES = "1000,100000,1000000"
 ROUNDS = 40
@@ -35,7 +36,7 @@ def run(argv: list[str]) -> dict[str, object]:
     options = argparse.ArgumentParser(prog="script/bench demands")
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     options.add_argument("--sizes", default=SIZES)
-    options.add_argument("--only", choices=("list", "dues"), help="one half of it")
+    options.add_argument("--only", choices=("list", "dues", "alike"), help="one part of it")
     chosen = options.parse_args(argv)
     with installation(chosen.database) as env:
         told = subprocess.run(
@@ -59,9 +60,11 @@ def _child(sizes: list[int], only: str) -> dict[str, Any]:
     for size in sizes:
         _grow(size)
         told: dict[str, Any] = {}
-        if only != "dues":
+        if only in {"", "list"}:
             told |= {who: {name: _page(who, path) for name, path in PAGES.items()} for who in PEOPLE}
-        if only != "list":
+        if only in {"", "alike"}:
+            told["alike"] = measured_proposals()
+        if only in {"", "dues"}:
             told |= _dues()
         figures[str(size)] = told
         print(json.dumps({size: told}), file=sys.stderr, flush=True)
@@ -131,19 +134,25 @@ def _grow(size: int) -> None:
     quote, post = connection.ops.quote_name, connection.vendor == "postgresql"
     have = Demand.objects.filter(state__in=OPEN).count()
     n = f"((%(have)s + n) %% {DAYS})"
-    changed = {
-        "id": "CAST('d0' || lpad(to_hex(%(have)s + n), 30, '0') AS uuid)"
-        if post
-        else "printf('d0%%030x', %(have)s + n)",
-        "number": "'B' || (%(have)s + n)",
-        "external_no": "''",
-        "event_on": f"event_on - CAST({n} AS integer)" if post else f"date(event_on, '-' || {n} || ' days')",
-    } | {
-        name: f"CASE WHEN {name} > '2100-01-01' THEN {name} ELSE "
-        + (f"{name} - {n} * INTERVAL '1 day'" if post else f"datetime({name}, '-' || {n} || ' days')")
-        + " END"
-        for name in SHIFTED
-    }
+    changed = (
+        {
+            "id": "CAST('d0' || lpad(to_hex(%(have)s + n), 30, '0') AS uuid)"
+            if post
+            else "printf('d0%%030x', %(have)s + n)",
+            "number": "'B' || (%(have)s + n)",
+            "external_no": "''",
+            "event_on": f"event_on - CAST({n} AS integer)"
+            if post
+            else f"date(event_on, '-' || {n} || ' days')",
+        }
+        | {name: f"'{name}' || (%(have)s + n) %% {different}" for name, different in SPREAD.items()}
+        | {
+            name: f"CASE WHEN {name} > '2100-01-01' THEN {name} ELSE "
+            + (f"{name} - {n} * INTERVAL '1 day'" if post else f"datetime({name}, '-' || {n} || ' days')")
+            + " END"
+            for name in SHIFTED
+        }
+    )
     columns = [field.column for field in Demand._meta.concrete_fields]
     chosen = ", ".join(changed.get(name, quote(name)) for name in columns)
     numbers = (
