@@ -16,16 +16,19 @@ MOMENTS = {
     "resolved": "resolved_at", "arrived": "arrived_at", "progress": "last_progress_at",
     "touch_ended": "touch_ended_at",
 }  # fmt: skip
-OTHERS = frozenset({"suspended", "resumed", "customer_note", "triaged", "reopened", "dissatisfied"})
+OTHERS = frozenset({"suspended", "resumed", "customer_note", "triaged", "reopened", "dissatisfied", "dispatch_undone",
+    "triage_undone", "urgency_raised", "urgency_put_back"})
 # What has no bearing on a due time: it meets one, or is only told.
 SILENT = frozenset({
     "raised", "accepted", "given_back", "contacted", "contact_tried", "handled", "suspension_proposed",
     "suspension_refused", "verify_tried", "verified", "closed", "closed_unconfirmed", "merged", "unmerged", "referred",
     "reject_proposed", "rejected", "withdrawn", "withdrawal_verified", "split", "split_off",
-    "ticket_linked", "ticket_updated", "not_same", "joint_asked", "joint_answered", "joint_waived", "handler_named",
+    "ticket_linked", "ticket_updated", "not_same", "not_one_cause", "problem_joined", "problem_left", "problem_told",
+    "joint_asked", "joint_answered", "joint_waived", "handler_named",
     "handed_on", "noted", "update_asked", "handler_put_back",
 })  # fmt: skip
 KNOWN = tuple(sorted({*MOMENTS, *OTHERS, *SILENT}))
+SAYING = ("triaged", "triage_undone", "urgency_raised", "urgency_put_back")
 SAID = ("type", "topic", "urgency", "danger")
 
 
@@ -66,7 +69,10 @@ def _told(kind: str, at: datetime, data: Mapping[str, Any], known: Mapping[str, 
         return {"dissatisfied_answers": known.get("dissatisfied_answers", 0) + 1}
     if kind == "reopened":
         return {"resolved_at": None}
-    if kind == "triaged":
+    if kind == "dispatch_undone":
+        former = data.get("dispatched_at")
+        return {"dispatched_at": datetime.fromisoformat(former) if former else None}
+    if kind in SAYING:
         said = {name: data[name] for name in SAID if name in data}
         if said.get("urgency") == Urgency.U0:
             said.setdefault("danger", True)  # and it stays, until a person says that it is none
