@@ -7,7 +7,7 @@ import pytest
 from gridvisit.domain.demands import services, shield
 from gridvisit.domain.demands.models import Demand, Due
 from gridvisit.domain.demands.services import clocks
-from gridvisit.domain.demands.watch import people, stages, sweep
+from gridvisit.domain.demands.watch import handover, people, stages, sweep
 from gridvisit.domain.demands.watch.models import Alarm
 from gridvisit.domain.demands.watch.stages import Raised, Running, Stage
 from gridvisit.domain.inbox.models import StaffNotice
@@ -188,6 +188,18 @@ def test_a_failing_due_time_does_not_hold_up_the_others(cast, now, monkeypatch):
 def test_many_are_swept_with_few_queries(cast, now, django_assert_max_num_queries):
     demands = [factory.dispatched(cast, now) for _ in range(12)]
     moment = max(at_stage(d, Stage.DUE) for d in demands)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         sweep_at(moment)
     assert all(told(d, "answer", "due") for d in demands)
+
+
+def test_who_gets_a_demand_is_told_once_and_the_sender_not(cast, now):
+    demand = factory.dispatched(cast, now)
+    for _ in range(2):
+        handover.tell_sent(demand_id=str(demand.pk), now=now)
+    rows = StaffNotice.objects.filter(key__startswith="sent:", subject_id=demand.pk)
+    assert [row.staff_id for row in rows] == [cast.bai.id]
+    services.give_back(demand_id=demand.pk, listed="other_area", actor=cast.bai, now=now + MINUTE)
+    handover.tell_sent(demand_id=str(demand.pk), now=now + MINUTE)
+    back = StaffNotice.objects.filter(code="demand.sent_back", subject_id=demand.pk)
+    assert {row.staff_id for row in back} == {cast.desk.id, cast.desk_two.id}

@@ -29,6 +29,11 @@ def start(step: Callable[[], int], *, lock_file: Path) -> threading.Thread | Non
     return thread
 
 
+def run(step: Callable[[], int], *, lock_file: Path) -> None:
+    """Run the jobs in this process until it is ended: a worker without pages. Waits while another one runs."""
+    _loop(step, lock_file)
+
+
 def _loop(step: Callable[[], int], lock_file: Path) -> None:
     lock_file.parent.mkdir(parents=True, exist_ok=True)
     with lock_file.open("w") as handle:

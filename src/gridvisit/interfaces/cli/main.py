@@ -11,6 +11,7 @@ import click
 # command → module:object; a module is imported only when its command runs, so `--help` stays quick
 COMMANDS: dict[str, str] = {
     "serve": "gridvisit.interfaces.cli.run:serve",
+    "jobs": "gridvisit.interfaces.cli.run:jobs",
     "migrate": "gridvisit.interfaces.cli.run:migrate",
     "check": "gridvisit.interfaces.cli.run:check",
     "backup": "gridvisit.interfaces.cli.backup:backup",

@@ -72,6 +72,16 @@ def serve(*, host: str, port: int, threads: int) -> None:
     ).serve()
 
 
+@click.command(help="只运行后台任务，不带页面 / run the jobs only, without pages")
+def jobs() -> None:
+    """Run what is due until ended; with another runner at work, wait and take over when it dies."""
+    from gridvisit.foundation.outbox import runner
+    from gridvisit.interfaces.jobs.schedule import step
+
+    click.echo("GridVisit 后台任务 / jobs")
+    runner.run(step, lock_file=settings.GRIDVISIT_DATA / "jobs.lock")
+
+
 def let_go_of_databases() -> None:
     """Close what the checks opened: the worker is a fork, in which a pool of before has no threads and never grows."""
     for connection in connections.all(initialized_only=True):

@@ -15,6 +15,12 @@ MESSAGES: dict[str, Text] = {
         zh="超时上报：诉求 {number} 的“{what}”应于 {due} 前完成，{unit}至今未完成。",
         en="Reported up: “{what}” of demand {number} was due by {due}; {unit} has not done it.",
     ),
+    "demand.sent": Text(
+        zh="诉求 {number} 已派给{unit}，请接单办理。", en="Demand {number} was sent to {unit}; accept it."
+    ),
+    "demand.sent_back": Text(
+        zh="诉求 {number} 被退回，请重新派单。", en="Demand {number} was returned; send it on anew."
+    ),
     "demand.supervision_ordered": Text(
         zh="{level}对诉求 {number} 进行督办，请于 {by} 前报告进展。",
         en="{level} supervises demand {number}: report progress by {by}.",

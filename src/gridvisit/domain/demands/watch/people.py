@@ -38,14 +38,17 @@ class Posts:
             self._held[unit_id].append((role, same))
 
     def line(self, demand: Demand, level: int) -> tuple[list[Staff], Unit | None]:
-        """Return who leads the demand `level` levels above its unit; nobody there: the next level that has somebody."""
+        """Return who leads the demand `level` levels above its unit.
+
+        Nobody there: the next level that has somebody, and at the end the desk. An alarm never goes nowhere.
+        """
         unit = self._unit(demand)
         chain = list(self._up(unit)) if unit is not None else []
         for above in chain[min(level, len(chain)) :]:
             found = self._seeing(demand, self._held_in(above, LINE))
             if found:
                 return found, above
-        return [], None
+        return self.desk(demand)
 
     def desk(self, demand: Demand) -> tuple[list[Staff], Unit | None]:
         """Return the desk that sorts and sends the demand: the nearest one above the unit that raised it."""

@@ -28,8 +28,8 @@ INBOX = tables.ListSpec(
         tables.Column(gettext_lazy("When")),
         tables.Column(gettext_lazy("Action"), hidden_label=True),
     ),
-    filters=(tables.Filter("unread", gettext_lazy("Unread"), "flag"),),
-    tabs=(tables.Tab(gettext_lazy("All notices")), tables.Tab(gettext_lazy("Unread"), "unread=1")),
+    filters=(tables.Filter("unread", gettext_lazy("Unread"), "tab", (("1", gettext_lazy("Unread")),)),),
+    tabs=(tables.Tab(gettext_lazy("Unread"), "unread=1"),),
 )
 SUBJECTS = {"demand": "console:demand"}
 

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _clock(label: object) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    # a text: a browser's own time input may show 12 hours and a.m.
+    attrs = {"inputmode": "numeric", "placeholder": "07:30", "autocomplete": "off"}
+    return forms.TimeField(label=label, input_formats=["%H:%M"], widget=forms.TimeInput(attrs, "%H:%M"))
 
 
 class HoursForm(forms.Form):
