@@ -137,7 +137,7 @@ def every(world: World) -> Iterator[Screen]:
         ("visit", archived), ("visit-verdicts", archived), ("visit-archive", archived),
         ("visit-strategy", world.recorded.pk), ("plan-list",), ("plan-propose",), ("plan", plan), ("plan-board", plan),
         ("plan-left-out", plan), ("plan-draw", plan), ("plan-item", item), ("promise-list",), ("outbox",),
-        ("unit-list",), ("staff-list",), ("staff", world.planned.owner_id), ("rule-list",), ("rule", "7.2-03"),
+        ("inbox",), ("inbox-hours",), ("unit-list",), ("staff-list",), ("staff", world.planned.owner_id), ("rule-list",), ("rule", "7.2-03"),
     )  # fmt: skip
     yield Screen("search", "chief1", f"{reverse('console:search')}?q=王")
     yield from desk(

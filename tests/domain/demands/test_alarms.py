@@ -10,13 +10,28 @@ from gridvisit.domain.demands.services import clocks
 from gridvisit.domain.demands.watch import handover, people, stages, sweep
 from gridvisit.domain.demands.watch.models import Alarm
 from gridvisit.domain.demands.watch.stages import Raised, Running, Stage
+from gridvisit.domain.evaluation import overrides
 from gridvisit.domain.inbox.models import StaffNotice
+from gridvisit.domain.staff import services as staff
 from gridvisit.foundation.kernel.clock import local_date
+from gridvisit.foundation.outbox import services as outbox
+from gridvisit.interfaces.jobs.handlers import HANDLERS
 from gridvisit.standard.parameters import shipped
 from tests.factories import demands as factory
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FAR = 400 * DAY
+
+
+@pytest.fixture
+def boss(cast, now):
+    made = staff.create_staff(
+        staff_no="boss", name="市营", unit=cast.city, actor=None, now=now, active_from=factory.SINCE
+    )
+    staff.grant_role(
+        staff=made, role="city_mkt", unit=cast.city, actor=None, now=now, valid_from=factory.SINCE
+    )
+    return made
 
 
 def told(demand, kind, stage):
@@ -203,3 +218,19 @@ def test_who_gets_a_demand_is_told_once_and_the_sender_not(cast, now):
     handover.tell_sent(demand_id=str(demand.pk), now=now + MINUTE)
     back = StaffNotice.objects.filter(code="demand.sent_back", subject_id=demand.pk)
     assert {row.staff_id for row in back} == {cast.desk.id, cast.desk_two.id}
+
+
+def test_alarms_follow_a_tightened_parameter(cast, boss, now):
+    """A shorter way up holds for demands that are open already."""
+    demand = factory.handling(cast, now)
+    due = demand.dues.get(kind="answer")
+    sweep.sweep(now=due.at)
+    overrides.tighten(
+        unit_id=cast.town_a.id, parameter="5.5-18.due_up1", value=2, valid_from=local_date(due.at), reason="更快上报",
+        actor=boss, now=due.at,
+    )  # fmt: skip
+    outbox.drain(HANDLERS, now=due.at)
+    sweep.sweep(now=due.at + HOUR)
+    assert told(demand, "answer", "up1") == set()
+    sweep.sweep(now=due.at + 2 * HOUR)
+    assert told(demand, "answer", "up1") == {cast.county_head.id}

@@ -6,7 +6,7 @@ from gridvisit.domain.channels import notices
 from gridvisit.domain.customers import services as customers
 from gridvisit.domain.demands.problems import fixing
 from gridvisit.domain.demands.services import notify, recompute
-from gridvisit.domain.demands.watch import handover
+from gridvisit.domain.demands.watch import handover, sweep
 from gridvisit.domain.evaluation import services as evaluation
 from gridvisit.domain.evaluation.reports import services as reports
 from gridvisit.domain.evaluation.truth import cases
@@ -21,6 +21,7 @@ from gridvisit.foundation.outbox.services import Handler
 _ENDED = (after.on_demand_closed, evaluation.on_demand_changed)
 _CHANGED = (after.on_demand_changed, evaluation.on_demand_changed)
 _HONEST_END = (evaluation.on_visit_recorded, progress.note_visit)
+_PARAMETER = (customers.on_parameter_changed, recompute.on_parameter_changed, sweep.on_parameter_changed)
 
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     # S1–S4: the visit
@@ -70,8 +71,9 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "visit.denied": (cases.on_visit_denied,),
     "case.closed": (bodies.on_unit_changed,),
     # parameters
-    "parameter.tightened": (customers.on_parameter_changed, recompute.on_parameter_changed),
-    "parameter.withdrawn": (customers.on_parameter_changed, recompute.on_parameter_changed),
+    "parameter.tightened": _PARAMETER,
+    "parameter.withdrawn": _PARAMETER,
+    "demand.alarm_parameter": (sweep.on_parameter_changed,),
     "demand.parameter": (recompute.on_parameter_changed,),
     "customer.parameter": (customers.on_parameter_changed,),
     # surveys

@@ -28,7 +28,8 @@ class Stage(Vocabulary):
 
 LEVELS = {Stage.NEAR: 0, Stage.DUE: 0, Stage.UP1: 1, Stage.UP2: 2, Stage.UP3: 3}
 URGENT_KINDS = frozenset({DueKind.HANDOVER, DueKind.MADE_SAFE, DueKind.ARRIVAL, DueKind.RESTORE})
-SHARE = "5.5-18.alarm_share"
+CLAUSE = "5.5-18."
+SHARE = f"{CLAUSE}alarm_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def moments(due: Running, params: ParameterSet) -> dict[Stage, datetime]:
     if due.at > due.since and due.kind != DueKind.ANSWER_LEGAL:
         found[Stage.NEAR] = due.since + (due.at - due.since) * (float(params.number(SHARE)) / 100)
     for stage in (Stage.UP1, Stage.UP2, Stage.UP3):
-        hours = float(params.number(f"5.5-18.{group}_{stage.value}"))
+        hours = float(params.number(f"{CLAUSE}{group}_{stage.value}"))
         found[stage] = due.at + timedelta(hours=hours)
     return found
 

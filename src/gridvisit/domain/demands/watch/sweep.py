@@ -10,24 +10,27 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from gridvisit.domain.demands.models import Demand, Due
-from gridvisit.domain.demands.states import ENDED
+from gridvisit.domain.demands.states import ENDED, OPEN
 from gridvisit.domain.demands.table import DueKind
 from gridvisit.domain.demands.watch import people, stages
 from gridvisit.domain.demands.watch.models import Alarm
 from gridvisit.domain.demands.watch.stages import LEVELS, Raised, Running, Stage
 from gridvisit.domain.inbox.services import Letter, notify
 from gridvisit.domain.staff import parameters
+from gridvisit.domain.staff import selectors as staff
 from gridvisit.foundation import batch
 from gridvisit.foundation.audit import services as audit
-from gridvisit.foundation.kernel.clock import local_date
+from gridvisit.foundation.kernel.clock import at_local, local_date
 from gridvisit.foundation.kernel.text import Text
+from gridvisit.foundation.outbox import services as outbox
 from gridvisit.standard.parameters import ParameterSet
 from gridvisit.standard.vocabulary import Urgency
 
@@ -70,6 +73,27 @@ def sweep(*, now: datetime, rounds: int = ROUNDS) -> int:
         if looked < CHUNK:
             break
     return total
+
+
+def on_parameter_changed(
+    *, unit_id: UUID | str, parameter: str, now: datetime, day: str = "", **_later: object
+) -> None:
+    """Handler of `parameter.tightened` and `parameter.withdrawn`: look at the unit's running due times anew.
+
+    A value that holds from a later `day` (ISO) on waits for it. Idempotent: what was alarmed stays alarmed.
+    """
+    if not parameter.startswith(stages.CLAUSE):
+        return
+    if day and date.fromisoformat(day) > local_date(now):
+        later = at_local(date.fromisoformat(day))
+        outbox.emit("demand.alarm_parameter", now=now, not_before=later, unit_id=unit_id, parameter=parameter)
+        return
+    ids = staff.subtree_ids(staff.unit_of(unit_id=UUID(str(unit_id)), tenant_id=None))
+    mine = Q(demand__responsible_unit_id__in=ids) | Q(
+        demand__responsible_unit_id=None, demand__unit_id__in=ids
+    )
+    running = Due.objects.filter(mine, met_at=None, soft=False, paused=False, demand__state__in=OPEN)
+    Due.objects.filter(pk__in=running.values("pk")).update(alarm_at=now)
 
 
 def _safely(book: Book) -> int:
