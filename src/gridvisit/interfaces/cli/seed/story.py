@@ -39,6 +39,7 @@ from gridvisit.interfaces.cli.seed.clockwork import Clockwork, working_moment
 from gridvisit.interfaces.cli.seed.desk import DemandLives, Desk
 from gridvisit.interfaces.cli.seed.lives import Lives, morning
 from gridvisit.interfaces.cli.seed.quality import Quality
+from gridvisit.interfaces.cli.seed.today import Today
 
 if TYPE_CHECKING:
     from gridvisit.domain.customers.models import Party
@@ -64,7 +65,7 @@ class Story:
 
     def __init__(self, *, now: datetime, seed: int, size: Size, say: Callable[[str], None]) -> None:
         self.now, self.size, self.say = now, size, say
-        self.rnd = Random(seed)
+        self.seed, self.rnd = seed, Random(seed)
         first = local_date(now).replace(day=1)
         for _ in range(size.months - 1):
             first = (first - timedelta(days=1)).replace(day=1)
@@ -115,6 +116,7 @@ class Story:
         before = calendars.add_workdays(local_date(self.now) - timedelta(days=10), 5)[0]
         clock.at(at_local(before, 10), self._this_week)
         clock.at(at_local(before, 15), self._improve)
+        Today(clock=clock, rnd=Random(self.seed), county=self.county, until=self.now)
         played = clock.run(self.now)
         self._judge(self.now)
         self._judge_units()
