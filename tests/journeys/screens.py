@@ -15,6 +15,7 @@ from gridvisit.domain.channels.models import Notice
 from gridvisit.domain.customers.imports import runs
 from gridvisit.domain.customers.models import Party
 from gridvisit.domain.demands.models import Demand
+from gridvisit.domain.demands.portal import saying
 from gridvisit.domain.evaluation.models import AuthenticityCase
 from gridvisit.domain.improvement import selectors, services
 from gridvisit.domain.improvement.models import CorrectiveAction, Finding
@@ -142,7 +143,8 @@ def every(world: World) -> Iterator[Screen]:
     yield Screen("search", "chief1", f"{reverse('console:search')}?q=王")
     yield from desk(
         "cmd", ("demand-list",), ("demand", demand), ("demand-new",), ("demand-split", demand), ("hotline-import",),
-        ("problem-list",), ("demand-same-cause", demand),
+        ("problem-list",), ("demand-same-cause", demand), ("demand-door",), ("demand-macros", demand),
+        ("demand-cards", demand), ("content-macro-list",),
     )  # fmt: skip
     yield from desk("cmd2", ("follow-up-list",), ("follow-up", _one(FollowUp, tenant)))
     yield from desk(
@@ -163,6 +165,7 @@ def every(world: World) -> Iterator[Screen]:
     row = next((row for row in notices.filter(kind="demand_received") if row.link_path), None)
     assert row is not None, "the world has no message about a demand"
     yield Screen("c-demand", "", row.link_path)
+    yield Screen("c-say", "", reverse("portal:say", args=[saying.token_of(world.planned.unit_id)]))
     yield Screen("c-survey", "", world.survey)
     yield Screen("c-thanks", "", reverse("portal:survey-thanks", args=["done"]))
 

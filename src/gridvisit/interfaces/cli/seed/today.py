@@ -49,7 +49,7 @@ class Today:
     def __init__(self, *, clock: Clockwork, rnd: Random, county: Org, until: datetime) -> None:
         self.clock, self.rnd, self.county, self.people, self.until = clock, rnd, county, county.people, until
         today = local_date(until)
-        back = [calendars.add_workdays(today - timedelta(days=16), n)[0] for n in range(1, 20)]
+        back = [calendars.add_workdays(today - timedelta(days=30), n)[0] for n in range(1, 30)]
         self.days = [day for day in back if day < today][::-1]  # working days before today, the last first
         self._plan()
 
