@@ -13,14 +13,13 @@ from uuid import UUID
 from gridvisit.domain.customers import supply
 from gridvisit.domain.demands import rules
 from gridvisit.domain.demands.imports.columns import TICKET_COLUMNS
-from gridvisit.domain.demands.models import Demand
+from gridvisit.domain.demands.models import Demand, DemandEvent
 from gridvisit.domain.demands.services import clocks, common
 from gridvisit.domain.demands.services.intake import NewDemand, raise_demand
 from gridvisit.domain.demands.suggestions import Suggestion, suggestion_for, suggestions
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.audit import services as audit
-from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Problem
 from gridvisit.foundation.kernel.ids import new_id
 from gridvisit.foundation.kernel.text import Text
@@ -51,13 +50,21 @@ class TicketWork:
     run_id: UUID = field(default_factory=new_id)
     spill: Any = None
     acts: list[Any] = field(default_factory=list)
+    # looked up once for the whole file
+    accounts: dict[str, tuple[UUID, UUID, UUID | None, UUID]] = field(default_factory=dict)
+    seen: set[UUID] = field(default_factory=set)
+    events: dict[UUID, list[Any]] = field(default_factory=dict)
+    reach: frozenset[UUID] = frozenset()
+    may: dict[UUID | None, bool] = field(default_factory=dict)
 
     def read(self) -> Reading:
         """Compare the file with what is registered; nothing is written."""
         reading = Reading()
         units = {row.code: row.id for row in people.units_below(self.unit)}
+        self.reach = frozenset(units.values())
         told = list(self._lines(reading))
         known = self._known([line.values["external_no"] for line in told])
+        self._look_up(told, known)
         coming: dict[str, int] = {}
         self.acts = []
         for line in told:
@@ -70,7 +77,7 @@ class TicketWork:
                 continue
             coming[number] = line.row
             if number in known:
-                self._meet(line, known[number], reading, set(units.values()))
+                self._meet(line, known[number], reading)
             else:
                 self._come(line, reading, units)
         return reading
@@ -115,23 +122,36 @@ class TicketWork:
                     found[row.external_no] = row
         return found
 
-    def _meet(self, line: Line, demand: Demand, reading: Reading, reach: set[UUID]) -> None:
-        seen = self.actor is None or Demand.objects.visible_to(self.actor).filter(pk=demand.pk).exists()
-        if not seen or not {demand.unit_id, demand.responsible_unit_id} & reach:
+    def _look_up(self, told: list[Line], known: dict[str, Demand]) -> None:
+        """Look up the accounts of the new lines, and the events of the known demands the actor sees, many at once."""
+        new = [line.values.get("account_no", "") for line in told if line.values["external_no"] not in known]
+        self.accounts = supply.of_account_nos(account_nos=new, tenant_id=self.unit.tenant_id)
+        self.seen, self.events, self.may = set(), {}, {}
+        ids = [row.pk for row in known.values()]
+        for start in range(0, len(ids), IN):
+            part = ids[start : start + IN]
+            rows = Demand.objects.all() if self.actor is None else Demand.objects.visible_to(self.actor)
+            self.seen |= set(rows.filter(pk__in=part).values_list("pk", flat=True))
+            for event in DemandEvent.objects.filter(demand_id__in=part, kind__startswith="ticket_"):
+                self.events.setdefault(event.demand_id, []).append(event)
+
+    def _meet(self, line: Line, demand: Demand, reading: Reading) -> None:
+        if demand.pk not in self.seen or not {demand.unit_id, demand.responsible_unit_id} & self.reach:
             reading.blame([Problem("demand.ticket_elsewhere", field="external_no", row=line.row)])
             return
         told = line.values
         after = {name: told[name] for name in LATER if name in told and told[name] != getattr(demand, name)}
         after |= {name: told[name] for name in FILLS if name in told and not getattr(demand, name)}
         words = told["verbatim"] if self._says_more(demand, told["verbatim"]) else ""
-        linked = demand.source != self.source and not demand.events.filter(kind="ticket_linked").exists()
+        before = self.events.get(demand.pk, ())
+        linked = demand.source != self.source and all(event.kind != "ticket_linked" for event in before)
         fields = [*after, *(["verbatim"] if words else []), *(["external_no"] if linked else [])]
         reading.note(line.row, "updated" if fields else "unchanged", told["external_no"], fields)
         if fields:
             self.acts.append(partial(self._update, demand.pk, after, words, linked=linked))
 
     def _says_more(self, demand: Demand, words: str) -> bool:
-        said = {demand.verbatim, *(event.text for event in demand.events.filter(kind__startswith="ticket_"))}
+        said = {demand.verbatim, *(event.text for event in self.events.get(demand.pk, ()))}
         return _bare(words) not in {_bare(text) for text in said}
 
     def _update(
@@ -146,6 +166,7 @@ class TicketWork:
             data={"source": self.source.value, "fields": sorted(after)},
         )  # fmt: skip
         demand.change(**after)
+        demand.change(**demand.traces())  # what the hotline added is found again too
         clocks.refresh(demand, at=self.now)
         audit.record(f"demand.{kind}", demand, actor=self.actor, at=self.now, after={"fields": sorted(after)})
         return demand, before
@@ -154,10 +175,10 @@ class TicketWork:
         told = dict(line.values)
         problems = []
         party = self._party(line, told, reading)
-        unit_id = units.get(told["unit"]) if "unit" in told else self._unit_of(told, party)
+        unit_id = units.get(told["unit"]) if "unit" in told else self._unit_of(told)
         if "unit" in told and unit_id is None:
             problems.append(Problem("unit.unknown", field="unit", row=line.row, facts={"unit": told["unit"]}))
-        elif unit_id not in set(units.values()) or not self._may(unit_id):
+        elif unit_id not in self.reach or not self._may(unit_id):
             problems.append(Problem("demand.ticket_elsewhere", field="account_no", row=line.row))
         guess = self._suggest(line, told, reading)
         problems += [
@@ -192,25 +213,23 @@ class TicketWork:
         self, line: Line, told: dict[str, Any], reading: Reading
     ) -> tuple[UUID | None, UUID | None, UUID | None]:
         number = told.get("account_no", "")
-        found = supply.of_account_no(account_no=number, tenant_id=self.unit.tenant_id) if number else None
+        found = self.accounts.get(number.strip())
         if found is None and number:
             facts = {"value": number}
             reading.notes.append(
                 Problem("demand.ticket_account_unknown", field="account_no", row=line.row, facts=facts)
             )
             told["place"] = " ".join(filter(None, (told.get("place", ""), f"户号 {number}")))
-        return found or (None, None, None)
+        return found[:3] if found else (None, None, None)
 
-    def _unit_of(self, told: dict[str, Any], party: tuple[UUID | None, ...]) -> UUID | None:
-        known = (
-            supply.supply_facts(party_id=party[0], on=local_date(told["heard_at"])).unit_id
-            if party[0]
-            else None
-        )
-        return known or self.default_unit or self.unit.id
+    def _unit_of(self, told: dict[str, Any]) -> UUID:
+        found = self.accounts.get(told.get("account_no", "").strip())
+        return found[3] if found else self.default_unit or self.unit.id
 
     def _may(self, unit_id: UUID | None) -> bool:
-        return self.actor is None or access.may(self.actor, "demand.raise", unit_id=unit_id)
+        if unit_id not in self.may:
+            self.may[unit_id] = self.actor is None or access.may(self.actor, "demand.raise", unit_id=unit_id)
+        return self.may[unit_id]
 
     def _suggest(self, line: Line, told: dict[str, Any], reading: Reading) -> Suggestion:
         """Return what the file says of type and topic, else what the words suggest; say so in the preview."""
