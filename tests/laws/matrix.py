@@ -29,7 +29,7 @@ KINDS = {
     "plan item": "PlanItem", "unit": "Unit", "staff": "Staff", "person": "Staff", "contact": "Contact", "site": "Site",
     "account": "Account", "evidence": "Evidence", "attachment": "Attachment", "file": "Attachment", "notice": "Notice",
     "strategy": "Strategy", "follow-up": "FollowUp", "follow_up": "FollowUp", "followup": "FollowUp",
-    "survey": "Invitation", "wave": "Wave", "invitation": "Invitation", "instrument": "Instrument", "finding": "Finding",
+    "survey": "Invitation", "wave": "Wave", "audit": "InternalAudit", "meeting": "ManagementReview", "internal audit": "InternalAudit", "management review": "ManagementReview", "decision": "ReviewDecision", "document": "ControlledDocument", "invitation": "Invitation", "instrument": "Instrument", "finding": "Finding",
     "action": "CorrectiveAction", "corrective action": "CorrectiveAction", "judgement": "Judgement",
     "verdict": "Verdict", "objection": "Objection", "objection_event": "ObjectionEvent", "report": "Report", "override": "ParameterOverride", "local_rule": "LocalRule", "promise": "Promise", "problem": "CommonProblem", "suspension": "Suspension",
     "policy": "Policy", "script": "Script", "import": "ImportRun", "run": "ImportRun", "import run": "ImportRun",
@@ -37,11 +37,11 @@ KINDS = {
     "conflict": "Conflict", "token": "ApiToken", "appointment": "Appointment", "importance": "Importance",
     "flag": "SpecialFlag", "special flag": "SpecialFlag", "consent": "Consent", "touch": "Touch",
     "owner": "Staff", "object": "Contact", "measure": "StrategyItem", "strategy item": "StrategyItem", "addendum": "Addendum", "inquiry": "Inquiry",
-    "review": "Review", "recheck": "Recheck", "draw": "RecheckDraw", "case": "AuthenticityCase", "correction": "Correction",
+    "review": "Review", "recheck": "Recheck", "draw": "RecheckDraw", "staff_notice": "StaffNotice", "case": "AuthenticityCase", "correction": "Correction",
 }  # fmt: skip
 """Words of routes (`…_id`, or the declared subject of a bare `pk`) → the kind of thing they name."""
 
-WORDS = {"step": "S1", "rule": "7.2-03", "rule_id": "7.2-03", "clause": "7.2", "clause_id": "7.2", "field": "name",
+WORDS = {"edition": "1", "step": "S1", "rule": "7.2-03", "rule_id": "7.2-03", "clause": "7.2", "clause_id": "7.2", "field": "name",
          "number": "I01", "indicator": "I01", "figure": "I01", "day": "2026-11-24", "month": "2026-11", "period": "2026-12", "lang": "en",
          "kind": "customers", "model": "contact", "parameter": "7.2-03.lead", "outcome": "done", "token": "x" * 43, "code": "I01", "channel": "onsite", "name": "name", "template": "customers"}  # fmt: skip
 """Arguments that are words, not things."""
@@ -55,7 +55,17 @@ FOLDERS = {"customers": "Party", "imports": "ImportRun", "units": "Unit", "staff
 COLUMNS = {"account_no": ("Account", "account_no"), "client_id": ("Submission", "client_id")}
 """Arguments that are a column of a thing."""
 
-SHARED = {"Unit", "Policy", "Script", "PublishedPromise", "Instrument", "ParameterOverride"}
+SHARED = {
+    "ControlledDocument",
+    "DocumentVersion",
+    "DocumentReading",
+    "Unit",
+    "Policy",
+    "Script",
+    "PublishedPromise",
+    "Instrument",
+    "ParameterOverride",
+}
 """Kinds that all units of one tenant may see: organisation, service content, rules."""
 
 

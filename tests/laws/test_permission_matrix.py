@@ -43,6 +43,7 @@ NOT_IN_THE_WORLD = {
     "Message": "ids only, shown to operators", "Receipt": "answers kept for repeats, shown to nobody",
     "SearchToken": "keyed hashes, shown to nobody", "ImportChange": "undo data, shown to nobody",
     "SavedView": "a person's own filters, shown to that person only",
+    "Presence": "who is at a demand, gone in a minute", "NoticeHours": "a person's own hours, shown to that person only",
     "Archive": "would close the visit that other cells need open", "RoleAssignment": "made with each person",
     "FactLayout": "names of columns", "FactRow": "codes, times and numbers: shown as counts, exported by command only",
     "FrozenFigure": "numbers of a unit and month, without a person in them",

@@ -32,8 +32,8 @@ ORDER = [
     "Policy", "PublishedPromise", "Script", "Plan", "PlanItem", "PlanEvent", "Visit", "VisitEvent",
     "Appointment", "Touch", "StepRecord", "VisitPolicy", "NeedAnswer", "Inquiry", "SavingEstimate", "ServiceOffer", "Correction",
     "Attachment", "Evidence", "Submission", "Strategy", "StrategyItem", "FollowUp", "Addendum", "Demand", "DemandEvent",
-    "Due", "Suspension", "CommonProblem", "ProblemMember", "Promise", "ContactAttempt", "Notice", "Instrument", "Wave", "Invitation", "WaveMember", "Answer",
-    "Judgement", "Verdict", "BodyJudgement", "BodyVerdict", "Review", "DrawSeed", "RecheckDraw", "Recheck", "TruthSignal", "AuthenticityCase", "CaseReading", "Objection", "ObjectionEvent", "Report", "ParameterOverride", "LocalRule", "LocalRuleVersion", "LocalVerdict", "CorrectiveAction", "ActionEvent", "Finding", "Conflict",
+    "Due", "Alarm", "Supervision", "StaffNotice", "Suspension", "CommonProblem", "ProblemMember", "Promise", "ContactAttempt", "Notice", "Instrument", "Wave", "Invitation", "WaveMember", "Answer",
+    "Judgement", "Verdict", "BodyJudgement", "BodyVerdict", "Review", "DrawSeed", "RecheckDraw", "Recheck", "TruthSignal", "AuthenticityCase", "CaseReading", "Objection", "ObjectionEvent", "Report", "ParameterOverride", "LocalRule", "LocalRuleVersion", "LocalVerdict", "CorrectiveAction", "ActionEvent", "Finding", "InternalAudit", "AuditItem", "ManagementReview", "ReviewDecision", "ControlledDocument", "DocumentVersion", "DocumentReading", "Conflict",
     "Qualification", "Training", "Pledge", "ApiToken", "AuditEntry",
 ]  # fmt: skip
 """Kinds of things, each after what it needs."""
@@ -54,7 +54,7 @@ CODES = {
     "FollowUp.state": "due", "Demand.state": "handling", "DemandEvent.kind": "registered", "Due.kind": "answer",
     "Suspension.state": "proposed", "Suspension.reason": "customer_asked", "Promise.status": "open",
     "ContactAttempt.outcome": "reached", "Notice.kind": "appointment", "Notice.state": "queued", "Notice.channel": "sms",
-    "Instrument.state": "in_field", "Invitation.state": "sent", "Wave.state": "closed", "Wave.about": "demands", "WaveMember.stratum": "residential", "WaveMember.excluded": "", "Answer.question": "overall", "Answer.value": "4",
+    "Instrument.state": "in_field", "Invitation.state": "sent", "Wave.state": "closed", "InternalAudit.state": "planned", "AuditItem.result": "conform", "ManagementReview.state": "draft", "ReviewDecision.state": "open", "ControlledDocument.kind": "guide", "DocumentVersion.state": "in_force", "Wave.about": "demands", "WaveMember.stratum": "residential", "WaveMember.excluded": "", "Answer.question": "overall", "Answer.value": "4",
     "ParameterOverride.parameter": "7.2-03.lead", "CorrectiveAction.state": "opened", "ActionEvent.kind": "opened",
     "Finding.state": "open", "Submission.state": "accepted", "Finding.source": "verdict", "Conflict.kind": "kinship", "Qualification.level": "L2",
     "Qualification.status": "valid", "Training.kind": "tariff", "Policy.topic": "TARIFF", "Inquiry.answer": None,
@@ -65,7 +65,7 @@ CODES = {
     "BodyVerdict.month": "2026-11", "Review.kind": "internal_audit", "Review.period": "2026", "Recheck.month": "2026-11",
     "Recheck.method": "", "Recheck.finding": "", "DrawSeed.month": "2026-11", "RecheckDraw.month": "2026-11",
     "TruthSignal.signal": "hours", "AuthenticityCase.cause": "signal", "AuthenticityCase.state": "hearing", "AuthenticityCase.finding": "", "CaseReading.finding": "genuine",
-    "Demand.answer": None, "CommonProblem.state": "open", "CommonProblem.basis": "hand", "CommonProblem.answer": None, "ProblemMember.state": "in", "Judgement.edition": "test", "Verdict.rule": "7.2-03",
+    "Demand.answer": None, "Alarm.kind": "answer", "Alarm.stage": "due", "StaffNotice.code": "demand.sent", "CommonProblem.state": "open", "CommonProblem.basis": "hand", "CommonProblem.answer": None, "ProblemMember.state": "in", "Judgement.edition": "test", "Verdict.rule": "7.2-03",
 }  # fmt: skip
 """Codes by `Model.field`, else by `field`. None: a free text after all."""
 
@@ -77,7 +77,7 @@ JSON = {
     "LocalRuleVersion.definition": {"form": "presence", "when": [], "need": {"kind": "presence", "fact": "photos"}},
     "ParameterOverride.value": 48, "Submission.receipt": {"number": "V-1"}, "ApiToken.scopes": ["*"],
 }  # fmt: skip
-LEFT_OUT = {"Staff.user", "Visit.companion", "ProblemMember.left_at", "CommonProblem.fixed_by_id", "Demand.reported_unit", "Visit.client_id", "Demand.parent_id", "Demand.repeat_of_id",
+LEFT_OUT = {"Staff.user", "Supervision.lifted_at", "Supervision.lifted_by_id", "Visit.companion", "ProblemMember.left_at", "CommonProblem.fixed_by_id", "Demand.reported_unit", "Visit.client_id", "Demand.parent_id", "Demand.repeat_of_id",
             "Visit.converted_to_id", "Party.source_run", "Judgement.run_id", "Visit.void_proposed_by_id",
             "Demand.verified_by_id", "FollowUp.by_id", "Invitation.interviewer_id"}  # fmt: skip
 SOFT = {"party_id": "Party", "contact_id": "Contact", "met_contact_id": "Contact", "account_id": "Account",

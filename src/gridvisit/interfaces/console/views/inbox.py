@@ -72,19 +72,19 @@ def inbox_bell(request: HttpRequest) -> HttpResponse:
 
 
 @route(action=ANY_STAFF, subject="own notices", methods=("GET",))
-def open_notice(request: HttpRequest, notice_id: str) -> HttpResponse:
+def open_notice(request: HttpRequest, staff_notice_id: str) -> HttpResponse:
     """Go to what a notice is about; with that it is read."""
-    notice = selectors.notice(notice_id=parse_id(notice_id), actor=request.actor, now=request.now)
+    notice = selectors.notice(notice_id=parse_id(staff_notice_id), actor=request.actor, now=request.now)
     services.mark(notice_id=notice.pk, read=True, actor=request.actor, now=request.now)
     view = SUBJECTS.get(notice.subject_kind)
     return HttpResponseRedirect(reverse(view, args=[notice.subject_id]) if view else reverse("console:inbox"))
 
 
 @route(action=ANY_STAFF, subject="own notices", methods=("POST",))
-def mark(request: HttpRequest, notice_id: str) -> HttpResponse:
+def mark(request: HttpRequest, staff_notice_id: str) -> HttpResponse:
     """Mark a notice read, or unread with `read` 0; a digest with its lines."""
     services.mark(
-        notice_id=parse_id(notice_id),
+        notice_id=parse_id(staff_notice_id),
         read=request.POST.get("read") != "0",
         actor=request.actor,
         now=request.now,

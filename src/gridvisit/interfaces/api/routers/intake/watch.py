@@ -45,14 +45,14 @@ def read_all(request: HttpRequest) -> Any:
 
 
 @router.post(
-    "/inbox/{uuid:staffnotice_id}/mark", response={200: shapes.LineOut, **ERRORS}, operation_id="mark_notice"
+    "/inbox/{uuid:staff_notice_id}/mark", response={200: shapes.LineOut, **ERRORS}, operation_id="mark_notice"
 )
 @route("self.manage", "own notices")
-def mark(request: HttpRequest, staffnotice_id: UUID, body: shapes.MarkIn) -> Any:
+def mark(request: HttpRequest, staff_notice_id: UUID, body: shapes.MarkIn) -> Any:
     """Mark one notice read or unread; a digest with all its lines."""
     now = clock.now()
-    selectors.notice(notice_id=staffnotice_id, actor=request.actor, now=now)
-    row = services.mark(notice_id=staffnotice_id, read=body.read, actor=request.actor, now=now)
+    selectors.notice(notice_id=staff_notice_id, actor=request.actor, now=now)
+    row = services.mark(notice_id=staff_notice_id, read=body.read, actor=request.actor, now=now)
     return shapes.line_out(row, get_language() or "zh")
 
 
