@@ -114,6 +114,11 @@ class DemandForm(forms.Form):
     outages_60d = forms.IntegerField(
         label=_("Outages in the last 60 days"), required=False, min_value=0, max_value=99
     )
+    major = forms.BooleanField(
+        label=_("Major hazard at the customer"),
+        required=False,
+        help_text=_("At an important user it is reported to the authority."),
+    )
     reported_unit = forms.ChoiceField(
         label=_("Unit reported on"),
         required=False,
