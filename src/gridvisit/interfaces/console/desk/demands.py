@@ -21,6 +21,7 @@ from gridvisit.standard.vocabulary import DemandTopic, DemandType, SuspensionRea
 CARDS = {
     "danger": (_("Danger"), "alert-triangle", "bad", 5),
     "overdue": (_("Demands overdue"), "clock-exclamation", "bad", 10),
+    "supervised": (_("Supervised"), "eye", "bad", 12),
     "triage": (_("Demands to triage"), "checklist", "warn", 20),
     "accept": (_("Demands to accept"), "inbox", "warn", 22),
     "verify": (_("Demands to verify"), "user-check", "", 24),
