@@ -45,7 +45,18 @@ from gridvisit.domain.evaluation.models import (
     TruthSignal,
     Verdict,
 )
-from gridvisit.domain.improvement.models import ActionEvent, CorrectiveAction, Finding
+from gridvisit.domain.improvement.models import (
+    ActionEvent,
+    AuditItem,
+    ControlledDocument,
+    CorrectiveAction,
+    DocumentReading,
+    DocumentVersion,
+    Finding,
+    InternalAudit,
+    ManagementReview,
+    ReviewDecision,
+)
 from gridvisit.domain.inbox.models import NoticeHours, StaffNotice
 from gridvisit.domain.planning.models import Plan, PlanEvent, PlanItem
 from gridvisit.domain.staff.models import (
@@ -95,15 +106,17 @@ for _room in ROOMS:
 
 __all__ = [
     "Account", "ActionEvent", "Addendum", "Alarm", "Answer", "ApiToken", "Appointment", "Archive", "Attachment",
-    "AuditEntry", "AuthenticityCase", "BackupSupply", "BodyJudgement", "BodyVerdict", "BulkRow", "BulkRun",
-    "CaseReading", "CommonProblem", "Conflict", "Consent", "Contact", "ContactAttempt", "Correction",
-    "CorrectiveAction", "Demand", "DemandEvent", "DrawSeed", "Due", "Evidence", "FactLayout", "FactRow",
-    "Finding", "FollowUp", "FrozenFigure", "ImportChange", "ImportRun", "Importance", "Inquiry", "Instrument",
-    "Invitation", "JointPart", "Judgement", "LocalRule", "LocalRuleVersion", "LocalVerdict", "Macro", "Message",
-    "NeedAnswer", "Notice", "NoticeHours", "Objection", "ObjectionEvent", "ParameterOverride", "Party", "Plan",
-    "PlanEvent", "PlanItem", "Pledge", "Policy", "Presence", "ProblemMember", "Promise", "PublishedPromise",
-    "Qualification", "Receipt", "Recheck", "RecheckDraw", "Report", "Review", "RoleAssignment", "SavedView",
-    "SavingEstimate", "Script", "SearchToken", "ServiceOffer", "Site", "SpecialFlag", "Staff", "StaffNotice",
-    "StepRecord", "Strategy", "StrategyItem", "Submission", "Supervision", "Suspension", "Touch", "Training",
-    "TruthSignal", "Unit", "Verdict", "Visit", "VisitEvent", "VisitPolicy", "Wave", "WaveMember",
+    "AuditEntry", "AuditItem", "AuthenticityCase", "BackupSupply", "BodyJudgement", "BodyVerdict", "BulkRow",
+    "BulkRun", "CaseReading", "CommonProblem", "Conflict", "Consent", "Contact", "ContactAttempt",
+    "ControlledDocument", "Correction", "CorrectiveAction", "Demand", "DemandEvent", "DocumentReading",
+    "DocumentVersion", "DrawSeed", "Due", "Evidence", "FactLayout", "FactRow", "Finding", "FollowUp",
+    "FrozenFigure", "ImportChange", "ImportRun", "Importance", "Inquiry", "Instrument", "InternalAudit",
+    "Invitation", "JointPart", "Judgement", "LocalRule", "LocalRuleVersion", "LocalVerdict", "Macro",
+    "ManagementReview", "Message", "NeedAnswer", "Notice", "NoticeHours", "Objection", "ObjectionEvent",
+    "ParameterOverride", "Party", "Plan", "PlanEvent", "PlanItem", "Pledge", "Policy", "Presence",
+    "ProblemMember", "Promise", "PublishedPromise", "Qualification", "Receipt", "Recheck", "RecheckDraw",
+    "Report", "Review", "ReviewDecision", "RoleAssignment", "SavedView", "SavingEstimate", "Script",
+    "SearchToken", "ServiceOffer", "Site", "SpecialFlag", "Staff", "StaffNotice", "StepRecord", "Strategy",
+    "StrategyItem", "Submission", "Supervision", "Suspension", "Touch", "Training", "TruthSignal", "Unit",
+    "Verdict", "Visit", "VisitEvent", "VisitPolicy", "Wave", "WaveMember",
 ]  # fmt: skip

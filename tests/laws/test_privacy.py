@@ -19,6 +19,7 @@ PLAIN_CODES = {
     "SpecialFlag.kind": "a code by which conduct on site is chosen; the words are encrypted",
     "FactRow.special": "codes and numbers by which rules decide; leaves the database with a reason and an audit entry",
     "Invitation.client_hash": "a keyed hash, already unreadable",
+    "Invitation.address_hash": "a keyed hash, already unreadable",
 }
 """Personal or sensitive columns that rules must filter by, each a short code and no free text."""
 

@@ -92,6 +92,71 @@ MESSAGES: dict[str, Text] = {
         "“not effective”, or say why it counts all the same.",
     ),
     "action.note_needed": Text(zh="请写明验证情况。", en="Say how the effect was verified."),
+    "audit.title": Text(zh="请写标题，最多{limit}个字。", en="Give a title of at most {limit} signs."),
+    "audit.chapters": Text(zh="请至少选择一章。", en="Choose a chapter at least."),
+    "audit.planned_past": Text(zh="计划日期不能早于今天。", en="The day planned lies in the past."),
+    "audit.not_independent": Text(
+        zh="{name}属于或负责被审核单位，不能审核本单位。",
+        en="{name} belongs to or leads the audited unit and cannot audit it.",
+    ),
+    "audit.own": Text(
+        zh="计划人不能批准自己的审核计划。", en="Whoever planned an audit does not approve it."
+    ),
+    "audit.not_auditor": Text(zh="只有审核组成员可以填写。", en="Only members of the audit team do this."),
+    "audit.result": Text(zh="请选择审核结果。", en="Choose a result."),
+    "audit.note": Text(
+        zh="不符合和观察项须写明看到了什么。", en="Say what was seen that does not conform or is remarkable."
+    ),
+    "audit.finding_stands": Text(
+        zh="该条款已形成不符合项{number}，不能改回；如不成立，请在不符合项中说明不立项原因。",
+        en="Finding {number} stands for this clause; if it does not hold, end the finding with a reason.",
+    ),
+    "audit.unanswered": Text(zh="还有{left}条没有填写结果。", en="{left} clauses have no result yet."),
+    "audit.conclusion": Text(zh="请写审核结论。", en="Write the conclusion."),
+    "audit.findings_open": Text(
+        zh="还有{n}个不符合项没有完成整改，审核不能关闭。",
+        en="{n} findings are not done with; the audit stays open.",
+    ),
+    "audit.move_not_allowed": Text(
+        zh="审核当前状态不能做这一步，请刷新页面。", en="Not possible in the audit's state; reload."
+    ),
+    "meeting.title": Text(zh="请写标题，最多{limit}个字。", en="Give a title of at most {limit} signs."),
+    "meeting.in_future": Text(zh="会议日期不能晚于今天。", en="The meeting cannot lie in the future."),
+    "meeting.period": Text(zh="评审期起始日晚于会议日期。", en="The period begins after the meeting."),
+    "meeting.locked": Text(
+        zh="评审记录当前状态不能修改：已提交的须退回，已锁定的不再更改。",
+        en="Not possible now: what is submitted has to be sent back first, what is locked stays as it is.",
+    ),
+    "meeting.decision": Text(
+        zh="请写决议，最多{limit}个字。", en="Write the decision, at most {limit} signs."
+    ),
+    "meeting.due_past": Text(zh="完成期限不能早于今天。", en="The day lies in the past."),
+    "meeting.minutes": Text(
+        zh="提交前须写好纪要并至少有一项决议。",
+        en="Minutes and one decision at least are needed before submitting.",
+    ),
+    "meeting.own": Text(
+        zh="起草人不能批准自己的纪要。", en="Whoever drafted the minutes does not approve them."
+    ),
+    "meeting.reason": Text(zh="请写明退回原因。", en="Say why it goes back."),
+    "meeting.not_open": Text(zh="此决议不在办理中。", en="This decision is not open."),
+    "meeting.note": Text(zh="请写明落实情况。", en="Say how it was carried out."),
+    "document.number": Text(
+        zh="请写文件编号，最多{limit}个字符。", en="Give a number of at most {limit} signs."
+    ),
+    "document.title": Text(zh="请写文件名称，最多{limit}个字。", en="Give a title of at most {limit} signs."),
+    "document.kind": Text(zh="请选择文件类别。", en="Choose a kind."),
+    "document.body": Text(zh="请写正文，最多{limit}个字。", en="Write the text, at most {limit} signs."),
+    "document.review_past": Text(
+        zh="复审日期须晚于今天。", en="The day of the next review lies in the future."
+    ),
+    "document.number_taken": Text(zh="文件编号{number}已使用。", en="Number {number} is taken."),
+    "document.changes": Text(zh="请写明修改内容。", en="Say what changed."),
+    "document.own": Text(zh="编写人不能批准自己的版本。", en="Whoever wrote a version does not approve it."),
+    "document.effective_past": Text(zh="生效日期不能早于今天。", en="It cannot come into force in the past."),
+    "document.reason": Text(zh="请写明作废原因。", en="Say why it is withdrawn."),
+    "document.not_in_force": Text(zh="此版本不是现行有效版本。", en="This version is not in force."),
+    "document.not_draft": Text(zh="此版本不是草稿。", en="This version is no draft."),
 }
 
 register(MESSAGES)

@@ -133,3 +133,202 @@ class ActionEvent(Record):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class AuditQuerySet(ScopedQuerySet):
+    """Internal audits are seen in the audited unit and by quality."""
+
+    scope_action = "internal_audit.view"
+
+
+class InternalAudit(Record):
+    """An internal audit (内审): scope, independent auditors, checklist by clause, report, follow-up (9.3-01)."""
+
+    PRIVACY = privacy(
+        purpose="improvement",
+        retention="permanent",
+        c1="unit number year chapters planned_on lead auditors state approved_by_id approved_at reported_at closed_at "
+        "record_id",
+        c2="title scope conclusion",
+    )
+
+    unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24, unique=True)
+    title = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField()  # of the programme
+    scope = models.TextField(blank=True, default="")
+    chapters = models.JSONField(default=list)
+    planned_on = models.DateField()
+    lead = models.ForeignKey("gridvisit.Staff", on_delete=models.PROTECT, related_name="+")
+    auditors = models.JSONField(default=list)  # staff ids besides the lead
+    state = models.CharField(max_length=10, default="planned")
+    approved_by_id = models.UUIDField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    conclusion = models.TextField(blank=True, default="")
+    reported_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    record_id = models.UUIDField(null=True, blank=True)  # the review that counts for 9.3-01
+
+    objects = AuditQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AuditItem(Record):
+    """One clause of an audit's checklist with what was seen."""
+
+    PRIVACY = privacy(
+        purpose="improvement",
+        retention="permanent",
+        c1="audit rule result answered_by_id answered_at finding",
+        c2="note",
+    )
+
+    audit = models.ForeignKey(InternalAudit, on_delete=models.CASCADE, related_name="items")
+    rule = models.CharField(max_length=8)
+    result = models.CharField(max_length=14, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    answered_by_id = models.UUIDField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audit", "rule"], name="audit_item_once")]
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+class ReviewMeetingQuerySet(ScopedQuerySet):
+    """Management reviews are seen in their unit and by who owns a decision."""
+
+    scope_action = "internal_audit.view"
+
+
+class ManagementReview(Record):
+    """A management review (管理评审): inputs gathered by the product, decisions, minutes locked by another person."""
+
+    PRIVACY = privacy(
+        purpose="improvement",
+        retention="permanent",
+        c1="unit number held_on period_from state submitted_at approved_by_id approved_at inputs record_id",
+        c2="title participants minutes",
+    )
+
+    unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24, unique=True)
+    title = models.CharField(max_length=120)
+    held_on = models.DateField()
+    period_from = models.DateField()
+    participants = models.CharField(max_length=400, blank=True, default="")
+    minutes = models.TextField(blank=True, default="")
+    inputs = models.JSONField(default=dict)  # frozen when submitted
+    state = models.CharField(max_length=10, default="draft")  # draft | submitted | locked
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by_id = models.UUIDField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    record_id = models.UUIDField(null=True, blank=True)
+
+    objects = ReviewMeetingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReviewDecision(Record):
+    """A decision of a management review: who does it till when, and what became of it."""
+
+    PRIVACY = privacy(
+        purpose="improvement", retention="permanent", c1="review owner due_on state done_at", c2="text note"
+    )
+
+    review = models.ForeignKey(ManagementReview, on_delete=models.CASCADE, related_name="decisions")
+    text = models.CharField(max_length=400)
+    owner = models.ForeignKey("gridvisit.Staff", on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    state = models.CharField(max_length=6, default="open")  # open | done
+    done_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=400, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class DocumentQuerySet(ScopedQuerySet):
+    """Controlled documents are for everybody of the tenant to read."""
+
+    scope_action = "document.view"
+
+
+class ControlledDocument(Record):
+    """A document under control (受控文件, 9.3-02): number, owner; what it says stands in its versions."""
+
+    PRIVACY = privacy(purpose="improvement", retention="permanent", c1="unit number title kind owner")
+
+    unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12)
+    owner = models.ForeignKey("gridvisit.Staff", on_delete=models.PROTECT, related_name="+")
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "number"], name="document_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DocumentVersion(Record):
+    """One version of a controlled document; never changed once approved, never thrown away."""
+
+    PRIVACY = privacy(
+        purpose="improvement",
+        retention="permanent",
+        c1="document edition state body changes review_by effective_on approved_by_id approved_at in_force_at "
+        "withdrawn_at withdrawn_why",
+    )
+
+    document = models.ForeignKey(ControlledDocument, on_delete=models.CASCADE, related_name="versions")
+    edition = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, default="draft")  # draft | approved | in_force | withdrawn
+    body = models.TextField()
+    changes = models.CharField(max_length=400, blank=True, default="")
+    review_by = models.DateField()
+    effective_on = models.DateField(null=True, blank=True)
+    approved_by_id = models.UUIDField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "edition"], name="document_edition"),
+            models.UniqueConstraint(
+                fields=["document"], condition=models.Q(state="in_force"), name="document_in_force_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+class DocumentReading(Record):
+    """Somebody has read a version and says so."""
+
+    PRIVACY = privacy(purpose="improvement", retention="permanent", c1="document_version reader at")
+
+    document_version = models.ForeignKey(DocumentVersion, on_delete=models.CASCADE, related_name="readings")
+    reader = models.ForeignKey("gridvisit.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document_version", "reader"], name="document_read_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.reader_id)

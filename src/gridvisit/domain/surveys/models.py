@@ -100,9 +100,9 @@ class Invitation(Record):
         c1="unit instrument party_id contact_id demand visit mode state token_hash expires_at sent_at opened_at "
         "answered_at low_score escalated_at contacted_at counted not_counted_reason interviewer_id wave reminders "
         "reminded_at call_back_at",
-        c2="overall",
+        c2="overall mobile_hash",
         c3="comment",
-        c4="client_hash address_hash mobile_hash",
+        c4="client_hash address_hash",
     )
 
     unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")

@@ -56,6 +56,7 @@ ROUTERS = (
     "intake.problems",
     "teamwork.parts",
     "teamwork.leavers",
+    "teamwork.bulk",
     "surveys",
     "surveying.waves",
     "evaluation",
@@ -64,6 +65,8 @@ ROUTERS = (
     "judging.truth",
     "reports",
     "improvement",
+    "quality.system",
+    "quality.documents",
     "bodies",
 )
 

@@ -75,6 +75,9 @@ MENU: tuple[Section, ...] = (
             Entry("console:survey-results", _("Survey results"), "chart-bar", "dashboard.view"),
             Entry("console:report-list", _("Evaluation reports"), "report-analytics", "report.view", "a"),
             Entry("console:action-list", _("Corrective actions"), "refresh-alert", "finding.view", "i"),
+            Entry("console:audit-list", _("Internal audits"), "clipboard-check", "internal_audit.view"),
+            Entry("console:meeting-list", _("Management reviews"), "users", "internal_audit.view"),
+            Entry("console:document-list", _("Controlled documents"), "clipboard-list", "document.view"),
         ),
     ),
     Section(

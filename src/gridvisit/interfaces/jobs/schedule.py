@@ -16,6 +16,7 @@ from gridvisit.domain.evaluation.bodies import rechecks
 from gridvisit.domain.evaluation.indicators import frozen
 from gridvisit.domain.evaluation.objecting import services as objecting
 from gridvisit.domain.evaluation.truth import cases, seeds, signals
+from gridvisit.domain.improvement.documents import services as documents
 from gridvisit.domain.improvement.judging import services as bodies
 from gridvisit.domain.planning import progress
 from gridvisit.domain.surveys import reminding
@@ -43,6 +44,7 @@ class Periodic:
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("audit.chain", 5, lambda _now: chain.extend()),
     Periodic("notices.flush", 5, lambda now: notices.flush(now=now)),
+    Periodic("demands.alarms", 30, lambda now: sweep.sweep(now=now)),
     Periodic("visits.remind", 10 * MINUTE, lambda now: reminders.remind_due(now=now)),
     Periodic("evaluation.rejudge", 5 * MINUTE, evaluation.due_rejudge),
     Periodic("evaluation.remind", HOUR, lambda now: objecting.remind_due(now=now)),
@@ -52,13 +54,13 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("truth.reveal", HOUR, rechecks.reveal_due),
     Periodic("truth.cases", HOUR, cases.close_due),
     Periodic("truth.signals", 6 * HOUR, signals.look_everywhere),
-    Periodic("demands.alarms", 30, lambda now: sweep.sweep(now=now)),
     Periodic("demands.supervised", MINUTE, lambda now: supervision.tell_late(now=now)),
     Periodic("demands.presence", HOUR, lambda now: presence.forget(now=now)),
     Periodic("demands.resume", 5 * MINUTE, lambda now: work.resume_expired(now=now)),
     Periodic("demands.promises", HOUR, lambda now: promises.break_overdue(now=now)),
     Periodic("demands.notice", DAY, lambda now: recompute.recompute_provisional(now=now)),
     Periodic("surveys.remind", HOUR, lambda now: reminding.remind_due(now=now)),
+    Periodic("documents.in_force", HOUR, lambda now: documents.activate_due(now=now)),
     Periodic("planning.activate", HOUR, lambda now: progress.activate_due(now=now)),
 )
 

@@ -164,3 +164,47 @@ class ReviewKind(Vocabulary):
     MONTHLY_ANALYSIS = "monthly_analysis", "月度分析", "Monthly analysis"
     INTERNAL_AUDIT = "internal_audit", "内部审核", "Internal audit"
     MANAGEMENT_REVIEW = "management_review", "管理评审", "Management review"
+
+
+class AuditState(Vocabulary):
+    """State of an internal audit (9.3-01)."""
+
+    PLANNED = "planned", "已计划", "Planned"
+    APPROVED = "approved", "已批准", "Approved"
+    REPORTED = "reported", "已报告", "Reported"
+    CLOSED = "closed", "已关闭", "Closed"
+
+
+class AuditResult(Vocabulary):
+    """What an audit saw of a clause."""
+
+    CONFORM = "conform", "符合", "Conforms"
+    NONCONFORM = "nonconform", "不符合", "Does not conform"
+    OBSERVATION = "observation", "观察项", "Observation"
+    NOT_APPLICABLE = "not_applicable", "不适用", "Does not apply"
+
+
+class MeetingState(Vocabulary):
+    """State of a management review: submitted, the inputs are frozen; locked, nothing changes any more."""
+
+    DRAFT = "draft", "草拟", "Draft"
+    SUBMITTED = "submitted", "待批准", "To be approved"
+    LOCKED = "locked", "已锁定", "Locked"
+
+
+class DocumentKind(Vocabulary):
+    """Kinds of controlled documents (9.3-02)."""
+
+    RULE = "rule", "制度", "Rule"
+    PROCEDURE = "procedure", "程序", "Procedure"
+    FORM = "form", "表单", "Form"
+    GUIDE = "guide", "作业指导", "Work instruction"
+
+
+class DocumentState(Vocabulary):
+    """State of a version of a controlled document."""
+
+    DRAFT = "draft", "草稿", "Draft"
+    APPROVED = "approved", "已批准", "Approved"
+    IN_FORCE = "in_force", "现行有效", "In force"
+    WITHDRAWN = "withdrawn", "已作废", "Withdrawn"

@@ -1,0 +1,1 @@
+"""Documents under control (受控文件, 9.3-02): versions, approval, in force, withdrawn, readings."""

@@ -1,0 +1,1 @@
+"""Forms of internal audits, management reviews and controlled documents."""

@@ -1,0 +1,1 @@
+"""Internal audits, management reviews and controlled documents in the console."""
