@@ -54,10 +54,11 @@ class Habits:
 class Lives:
     """Plays visits; `demands` plays what is found on them."""
 
-    def __init__(self, *, clock: Clockwork, rnd: Random, demands: Any) -> None:
+    def __init__(self, *, clock: Clockwork, rnd: Random, demands: Any, same_picture: str = "") -> None:
         self.clock, self.rnd, self.demands = clock, rnd, demands
         self.habits = Habits()
         self.done: list[UUID] = []
+        self.same_picture = same_picture
 
     def expect(self, visit: Visit, owner: Staff, start: datetime) -> None:
         """Put the life of a planned visit into the queue: appointment three days before, then the visit."""
@@ -233,7 +234,7 @@ class Lives:
                 )
             if self.rnd.random() < self.habits.photo:
                 s4_evidence.add_evidence(
-                    visit_id=visit.id, kind="photo", captured_at=now, content=photo(self.rnd), name="meter.jpg",
+                    visit_id=visit.id, kind="photo", captured_at=now, content=self._picture(owner), name="meter.jpg",
                     data={"subject": "meter", "consent": True}, actor=owner, now=now,
                 )  # fmt: skip
         elif visit.channel == "phone":
@@ -242,6 +243,10 @@ class Lives:
                 data={"talk_seconds": self.rnd.randrange(70, 420), "called_from": "95598"}, actor=owner, now=now,
             )  # fmt: skip
             s4_needs.confirm(visit_id=visit.id, result="verbal_recorded", actor=owner, now=now)
+
+    def _picture(self, owner: Staff) -> bytes:
+        """One visitor sends the same picture from every visit: the demo has somebody to be found out."""
+        return photo(Random(self.same_picture) if owner.staff_no == self.same_picture else self.rnd)
 
     def _hand_in(self, visit_id: UUID, owner: Staff, ended: datetime, *, now: datetime) -> None:
         s4_needs.hand_in(
@@ -294,11 +299,14 @@ def photo(rnd: Random) -> bytes:
     """Return a picture of an invented meter as JPEG."""
     image = Image.new("RGB", (640, 480), (205, 210, 214))
     draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((190, 70, 450, 410), 20, fill=(236, 238, 240), outline=(90, 96, 102), width=5)
-    draw.rectangle((225, 120, 415, 200), fill=(196, 214, 190), outline=(70, 80, 70), width=3)
-    draw.text((245, 150), f"{rnd.randrange(100000):06d} kWh", fill=(20, 30, 20))
-    for x in range(0, 640, 40):
-        draw.line((x, 430, x + rnd.randrange(40), 480), fill=(120, 120, 120), width=2)
+    for _ in range(14):  # no two walls look the same, so that no two photos do
+        x, y, shade = rnd.randrange(-80, 600), rnd.randrange(-80, 440), rnd.randrange(60, 250)
+        size = (x, y, x + rnd.randrange(60, 320), y + rnd.randrange(60, 260))
+        draw.rectangle(size, fill=(shade, shade, max(0, shade - rnd.randrange(30))))
+    x, y = rnd.randrange(20, 360), rnd.randrange(20, 120)
+    draw.rounded_rectangle((x, y, x + 200, y + 260), 20, fill=(236, 238, 240), outline=(90, 96, 102), width=5)
+    draw.rectangle((x + 25, y + 40, x + 175, y + 110), fill=(196, 214, 190), outline=(70, 80, 70), width=3)
+    draw.text((x + 40, y + 65), f"{rnd.randrange(100000):06d} kWh", fill=(20, 30, 20))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=70)
     return out.getvalue()

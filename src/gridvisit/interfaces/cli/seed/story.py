@@ -97,7 +97,9 @@ class Story:
         handlers = tuple(people[key] for key in ("repair", "meter", "connect"))
         desk = Desk(triage=people["cmd"], verify=people["cmd2"], handlers=handlers)
         self.demands = DemandLives(clock=clock, rnd=self.rnd, people=desk)
-        self.lives = Lives(clock=clock, rnd=self.rnd, demands=self.demands)
+        self.lives = Lives(
+            clock=clock, rnd=self.rnd, demands=self.demands, same_picture=people["grid4"].staff_no
+        )
         month = self.first_month
         while month <= local_date(self.now):
             for number in STATIONS:
