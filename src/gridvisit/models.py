@@ -70,7 +70,7 @@ from gridvisit.domain.staff.models import (
     Training,
     Unit,
 )
-from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
+from gridvisit.domain.surveys.models import Answer, Instrument, Invitation, Wave, WaveMember
 from gridvisit.domain.visits.models import (
     Addendum,
     Appointment,
