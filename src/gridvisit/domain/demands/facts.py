@@ -176,7 +176,12 @@ def met_at(demand: Demand, events: Iterable[DemandEvent], due: Due) -> datetime 
     own = by_time.get(DueKind(due.kind))
     if own is not None:
         return own
-    done = [event.at for event in events if due.kind in _fulfilled(event)]
+    done: list[datetime] = []
+    for event in events:
+        if event.kind == "triage_undone" and due.kind == DueKind.TRIAGE and event.to_state == "registered":
+            done.clear()  # what was taken back was not done
+        elif due.kind in _fulfilled(event):
+            done.append(event.at)
     return min(done) if done else None
 
 

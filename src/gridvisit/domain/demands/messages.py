@@ -1,5 +1,6 @@
 """What this room says when it refuses, in both languages."""
 
+from gridvisit.domain.demands.bulk import messages as _bulk  # noqa: F401 - registers its own
 from gridvisit.domain.demands.portal import messages as _portal  # noqa: F401 - registers its own
 from gridvisit.domain.demands.problems import messages as _problems  # noqa: F401 - registered on import
 from gridvisit.domain.demands.teamwork import messages as _teamwork  # noqa: F401 - registers its own

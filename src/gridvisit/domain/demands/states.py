@@ -50,6 +50,10 @@ MOVES: dict[tuple[DemandState, str], DemandState] = {
     (S.TRIAGED, "reject"): S.REJECTED,
     (S.DISPATCHED, "accept"): S.ACCEPTED,
     (S.DISPATCHED, "give_back"): S.TRIAGED,
+    # a change of many demands is taken back, where nothing happened since
+    (S.DISPATCHED, "take_back"): S.TRIAGED,
+    (S.DISPATCHED, "take_back_reopened"): S.REOPENED,
+    (S.TRIAGED, "take_back"): S.REGISTERED,
     (S.ACCEPTED, "contact"): S.CONTACTED,
     (S.CONTACTED, "handle"): S.HANDLING,
     (S.HANDLING, "handle"): S.HANDLING,

@@ -56,7 +56,7 @@ def triage(
     if longer and not reason.strip():
         raise Refusal("demand.reason_needed", status=422, field="reason")
     if longer:
-        _require(actor, "demand.retype", demand, "demand.longer_needs_desk")
+        require_retype(actor, demand)
     reported = demand.reported_unit_id or (demand.unit_id if type == DemandType.REPORT else None)
     return common.step(
         demand, "triage", "triaged", actor=actor, now=now, text=reason,
@@ -88,10 +88,11 @@ def _danger(demand: Demand, *, urgency: str, no_danger: bool, reason: str) -> bo
     return demand.danger or urgency == Urgency.U0
 
 
-def _require(actor: Staff, action: str, demand: Demand, code: str) -> None:
+def require_retype(actor: Staff, demand: Demand) -> None:
+    """Only the desk gives more time. Raises Refusal `demand.longer_needs_desk` (403)."""
     units = [demand.unit_id, demand.responsible_unit_id]
-    if not any(unit and access.may(actor, action, unit_id=unit) for unit in units):
-        raise Refusal(code, status=403)
+    if not any(unit and access.may(actor, "demand.retype", unit_id=unit) for unit in units):
+        raise Refusal("demand.longer_needs_desk", status=403)
 
 
 def _target(unit_id: UUID | None, demand: Demand) -> Unit:

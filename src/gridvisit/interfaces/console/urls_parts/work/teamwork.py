@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gridvisit.interfaces.console.views.teamwork import leavers, parts
+from gridvisit.interfaces.console.views.teamwork import bulk, leavers, parts
 
 urlpatterns = [
+    path("demands/bulk/", bulk.bulk, name="bulk"),
+    path("demands/bulk/runs/", bulk.bulk_runs, name="bulk-runs"),
+    path("demands/bulk/runs/<str:pk>/", bulk.bulk_run, name="bulk-run"),
+    path("demands/bulk/runs/<str:pk>/undo/", bulk.bulk_undo, name="bulk-undo"),
     path("demands/ownerless/", leavers.ownerless, name="work-ownerless"),
     path("staff/<str:pk>/hand-on/", leavers.hand_on, name="hand-on"),
     path("demands/<str:pk>/parts/", parts.part_ask, name="demand-part"),

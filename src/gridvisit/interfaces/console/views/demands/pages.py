@@ -29,6 +29,7 @@ from gridvisit.interfaces.console import htmx, tables
 from gridvisit.interfaces.console.forms.demands import DemandForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common, steps
+from gridvisit.interfaces.console.views.teamwork import bar as bulk
 from gridvisit.interfaces.console.views.teamwork import parts as teamwork
 from gridvisit.standard.vocabulary import DemandTopic, DemandType, Urgency
 
@@ -79,10 +80,31 @@ def _spec(actor: Any, now: Any) -> tuple[tables.ListSpec, dict[str, Any]]:
 @route(action="demand.view", subject="demand", methods=("GET",))
 def demand_list(request: HttpRequest) -> HttpResponse:
     """The demands the actor may see, by queue; without a queue or a search all that is open."""
+    state, asked = asked_of(request)
+    page = selectors.page(**asked, cursor=state.cursor)
+    empty = tables.Empty(
+        _("No demand in this queue"),
+        _("What customers ask of us is registered on visits, by phone and at the counter."),
+        _("Register a demand"),
+        reverse("console:demand-new"),
+        "message-report",
+    )
+    count = selectors.counted(**asked)
+    return tables.show(
+        request, "console/demands/list.html", state=state, page=common.rows_of(page, now=request.now),
+        row="console/demands/_row.html", empty=empty, count=count,
+        only_open=asked["queue"] == "open", may_raise=access.may(request.actor, "demand.raise"),
+        may_promise=access.may(request.actor, "promise.view"), may_import=access.may(request.actor, "demand.triage"),
+        **bulk.bar_of(request, asked["queue"], count),
+    )  # fmt: skip
+
+
+def asked_of(request: HttpRequest) -> tuple[tables.ListState, dict[str, Any]]:
+    """Return what the address asks of the list: its state, and the arguments of the selectors."""
     spec, options = _spec(request.actor, request.now)
     state = spec.read(request, **options)
     start, end = state.get("from"), state.get("to")
-    asked = {
+    return state, {
         "actor": request.actor,
         "now": request.now,
         "queue": state.get("queue") or ("" if state.q else "open"),
@@ -93,20 +115,6 @@ def demand_list(request: HttpRequest) -> HttpResponse:
             "heard_to": at_local(end, 23, 59) if end else None,
         },
     }  # fmt: skip
-    page = selectors.page(**asked, cursor=state.cursor)
-    empty = tables.Empty(
-        _("No demand in this queue"),
-        _("What customers ask of us is registered on visits, by phone and at the counter."),
-        _("Register a demand"),
-        reverse("console:demand-new"),
-        "message-report",
-    )
-    return tables.show(
-        request, "console/demands/list.html", state=state, page=common.rows_of(page, now=request.now),
-        row="console/demands/_row.html", empty=empty, count=selectors.counted(**asked),
-        only_open=asked["queue"] == "open", may_raise=access.may(request.actor, "demand.raise"),
-        may_promise=access.may(request.actor, "promise.view"), may_import=access.may(request.actor, "demand.triage"),
-    )  # fmt: skip
 
 
 @route(action="demand.view", subject="demand", methods=("GET",))
@@ -211,7 +219,8 @@ def _new(form: DemandForm) -> services.NewDemand:
         contact_text=typed["contact_text"],
         anonymous=typed["anonymous"],
         danger={"yes": True, "no": False}.get(typed["danger"]), urgency=typed["urgency"], event_on=typed["event_on"],
-        outages_60d=typed["outages_60d"] or 0, summary=typed["summary"], answer_on_spot=typed["answer_on_spot"],
+        outages_60d=typed["outages_60d"] or 0, major=typed["major"], summary=typed["summary"],
+        answer_on_spot=typed["answer_on_spot"],
         reported_unit_id=parse_id(typed["reported_unit"]) if typed["reported_unit"] else None,
     )  # fmt: skip
 
