@@ -287,3 +287,12 @@ def papers(*, tenant_id: UUID) -> list[tuple[UUID, bool]]:
         (unit, bool(edition and author))
         for unit, edition, author in rows.values_list("unit_id", "edition", "created_by")
     ]
+
+
+def dissatisfied(invitation_id: UUID, *, since: datetime) -> tuple[UUID, int] | None:
+    """Return (rated unit, customers of it called as dissatisfied since a moment); nothing of who it was. 2 queries."""
+    row = Invitation.objects.filter(pk=invitation_id, low_score=True, contacted_at__isnull=False).first()
+    if row is None:
+        return None
+    same = Invitation.objects.filter(unit_id=row.unit_id, low_score=True, contacted_at__gt=since)
+    return row.unit_id, same.order_by().values("party_id").distinct().count()

@@ -12,6 +12,7 @@ from gridvisit.domain.evaluation.reports import services as reports
 from gridvisit.domain.evaluation.truth import cases
 from gridvisit.domain.improvement import findings
 from gridvisit.domain.improvement.judging import services as bodies
+from gridvisit.domain.improvement.sources import services as sources
 from gridvisit.domain.planning import progress
 from gridvisit.domain.surveys import services as surveys
 from gridvisit.domain.surveys.waves import services as waves
@@ -47,7 +48,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "demand.resolved": (notify.tell_answered, *_CHANGED),
     "demand.reopened": _CHANGED,
     "demand.unmerged": _CHANGED,
-    "demand.closed": (*_ENDED, surveys.invite),
+    "demand.closed": (*_ENDED, surveys.invite, sources.on_complaint_closed),
     "demand.merged": _ENDED,
     "demand.referred": _ENDED,
     "demand.rejected": _ENDED,
@@ -69,7 +70,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "recheck.done": (bodies.on_unit_changed,),
     # whether visits took place
     "visit.denied": (cases.on_visit_denied,),
-    "case.closed": (bodies.on_unit_changed,),
+    "case.closed": (bodies.on_unit_changed, sources.on_case_closed),
     # parameters
     "parameter.tightened": _PARAMETER,
     "parameter.withdrawn": _PARAMETER,
@@ -80,6 +81,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "survey.answered": (after.on_survey_answered,),
     "survey.contradicts": (evaluation.on_evidence_arrived,),
     "survey.low_score": (surveys.escalate,),
+    "survey.low_score_contacted": (sources.on_dissatisfied_called,),
     "wave.fielded": (waves.ask,),
     # what goes to customers
     "notice.queued": (notices.deliver,),

@@ -12,7 +12,9 @@ from django.db.models import Q
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.services.ending import people_in
 from gridvisit.domain.demands.states import DemandState
+from gridvisit.standard.vocabulary import CloseResult
 
+NOT_HELD = frozenset({CloseResult.NOT_SUBSTANTIATED, CloseResult.WITHDRAWN, CloseResult.NOT_OURS})
 ASKED_ABOUT = frozenset({DemandState.CLOSED, DemandState.UNCONFIRMED, DemandState.REFERRED})
 
 
@@ -62,3 +64,15 @@ def complaints(*, unit_ids: Collection[UUID], start: datetime, end: datetime) ->
     return rows.filter(
         Q(responsible_unit_id__in=unit_ids) | Q(responsible_unit=None, unit_id__in=unit_ids)
     ).count()
+
+
+def complaint_of(demand_id: UUID) -> dict[str, Any] | None:
+    """Return the unit, number and moment of a closed complaint that holds, None for anything else. 1 query."""
+    found = Demand.objects.filter(pk=demand_id, type="COMPLAINT", closed_at__isnull=False).first()
+    if found is None or found.state not in ASKED_ABOUT or found.result in NOT_HELD:
+        return None
+    return {
+        "unit_id": found.responsible_unit_id or found.unit_id,
+        "number": found.number,
+        "topic": found.topic,
+    }

@@ -195,7 +195,17 @@ def _close(row: AuthenticityCase, finding: str, actor: Staff | None, now: dateti
     row.change(final_finding=finding, final_at=now)
     audit.record("case.closed", row, actor=actor, at=now, after={"finding": finding})
     _note(row, finding, actor, now)
-    outbox.emit("case.closed", now=now, unit_id=row.unit_id, day=row.visit_day.isoformat())
+    outbox.emit("case.closed", now=now, unit_id=row.unit_id, day=row.visit_day.isoformat(), case_id=row.pk)
+
+
+def final_false(case_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return (visit, unit) of a case that finally ended as false, None otherwise. 1 query."""
+    found: tuple[UUID, UUID] | None = (
+        AuthenticityCase.objects.filter(pk=case_id, final_finding=AuditFinding.FALSE)
+        .values_list("visit_id", "unit_id")
+        .first()
+    )
+    return found
 
 
 def _note(row: AuthenticityCase, finding: str, actor: Staff | None, now: datetime) -> None:

@@ -46,7 +46,7 @@ class ApprovalIn(Schema):
     effective_on: date
 
 
-class VersionOut(Schema):
+class EditionOut(Schema):
     """One version of a document."""
 
     edition: int
@@ -68,7 +68,7 @@ class DocumentOut(Schema):
     title: str
     kind: str
     owner_id: UUID
-    versions: list[VersionOut]
+    versions: list[EditionOut]
 
 
 class OutOfForceIn(Schema):
@@ -84,7 +84,7 @@ def _row(shape: type[Schema], row: Any) -> dict[str, Any]:
 def _document(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
     row = documents.one(document_id=document_id, actor=request.actor)
     versions = documents.versions_of(row, actor=request.actor)
-    return _row(DocumentOut, row) | {"versions": [_row(VersionOut, version) for version in versions]}
+    return _row(DocumentOut, row) | {"versions": [_row(EditionOut, version) for version in versions]}
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 def list_documents(request: HttpRequest, q: str = "") -> Any:
     """The documents in force: the only ones for use."""
     found = documents.for_use(actor=request.actor, q=q.replace("\x00", "")[:100])
-    return [_row(DocumentOut, v.document) | {"versions": [_row(VersionOut, v)]} for v in found]
+    return [_row(DocumentOut, v.document) | {"versions": [_row(EditionOut, v)]} for v in found]
 
 
 @router.post("/controlled-documents", response={200: DocumentOut, **ERRORS}, operation_id="register_document")
