@@ -16,7 +16,7 @@ ROOMS = (
     "visits",
     "work.teamwork",
     "demands",
-    "causes",
+    "work.causes",
     "surveys",
     "content",
     "evaluation",

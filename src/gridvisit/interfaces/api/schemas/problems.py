@@ -109,7 +109,7 @@ class ProblemMemberOut(Schema):
     told_by_id: UUID | None
 
 
-class ProblemOut(Schema):
+class CommonProblemOut(Schema):
     """A common problem with its counts."""
 
     id: UUID
@@ -125,7 +125,7 @@ class ProblemOut(Schema):
     gone: int
 
 
-class ProblemDetail(ProblemOut):
+class ProblemDetail(CommonProblemOut):
     """A common problem with its fix and its demands."""
 
     cause: str
@@ -140,5 +140,5 @@ class ProblemDetail(ProblemOut):
 class ProblemPage(Schema):
     """One page of problems."""
 
-    items: list[ProblemOut]
+    items: list[CommonProblemOut]
     next_cursor: str | None

@@ -57,7 +57,6 @@ PROBLEMS = tables.ListSpec(
     tabs=(
         tables.Tab(gettext_lazy("Being fixed"), "state=open"),
         tables.Tab(gettext_lazy("Customers being told"), "state=fixed"),
-        tables.Tab(gettext_lazy("All"), ""),
     ),
 )
 
