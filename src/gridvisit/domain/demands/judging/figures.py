@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from gridvisit.domain.demands import shield
 from gridvisit.domain.demands.models import Demand, DemandEvent, Due, Promise, Suspension
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.domain.demands.table import DueKind
@@ -55,8 +56,22 @@ def stratum_of(importance: str, is_home: Any, voltage: str) -> str:
     return "hv" if high else "lv"
 
 
+def unknown_reports(tenant_id: UUID) -> QuerySet[Demand]:
+    """Return the reports (举报) that stand with the very unit reported on, or one below it: in no figure of theirs.
+
+    As a condition, not as a query of its own. Elsewhere a report is counted like every demand.
+    """
+    rows = Demand.objects.filter(tenant_id=tenant_id, type=DemandType.REPORT, reported_unit__isnull=False)
+    rows = rows.annotate(owner_path=Coalesce("responsible_unit__path", "unit__path"))
+    known_there = Q(owner_path__startswith=F("reported_unit__path")) | Q(
+        unit__path__startswith=F("reported_unit__path")
+    )
+    return rows.filter(known_there).values("pk")
+
+
 def _counted(scope: Scope, *where: Q, **more: Any) -> QuerySet[Demand]:
     rows = Demand.objects.filter(*where, tenant_id=scope.tenant_id, **more).exclude(state__in=OUT)
+    rows = rows.exclude(pk__in=unknown_reports(scope.tenant_id))
     rows = rows.annotate(owner_unit=Coalesce("responsible_unit_id", "unit_id"))
     return scope.within(rows, "owner_unit")  # type: ignore[no-any-return]
 
@@ -77,6 +92,7 @@ def due(scope: Scope, kind: str) -> Iterator[Case]:
     rows = Due.objects.filter(kind=kind, soft=False, at__gte=scope.starts_at, at__lt=scope.cut)
     rows = rows.filter(demand__tenant_id=scope.tenant_id).exclude(demand__state__in=OUT)
     rows = rows.exclude(paused=True, met_at__isnull=True)
+    rows = rows.exclude(demand__in=unknown_reports(scope.tenant_id))
     rows = rows.annotate(
         owner_unit=Coalesce("demand__responsible_unit_id", "demand__unit_id"),
         soon=holds(Q(met_at__lte=F("at"))),
@@ -165,6 +181,7 @@ def reopened(scope: Scope, days: int) -> Iterator[Case]:
     """Demands closed in the period, hit: opened again within so many days (I26). 1 query."""
     closed = DemandEvent.objects.filter(kind="closed", at__gte=scope.starts_at, at__lt=scope.cut)
     closed = closed.filter(demand__tenant_id=scope.tenant_id).exclude(demand__state__in=OUT)
+    closed = closed.exclude(demand__in=unknown_reports(scope.tenant_id))
     closed = closed.annotate(owner_unit=Coalesce("demand__responsible_unit_id", "demand__unit_id"))
     closed = scope.within(closed, "owner_unit")
     first = closed.values("demand_id", "owner_unit").annotate(first=Min("at")).order_by("-first", "demand_id")
@@ -226,6 +243,7 @@ def found_on_visits(scope: Scope) -> Iterator[Case]:
     """Demands heard on visits in the period, by the unit that heard them, as events of a rate (I19). 1 query."""
     rows = Demand.objects.filter(tenant_id=scope.tenant_id, visit_id__isnull=False, source=DemandSource.VISIT)
     rows = rows.filter(heard_at__gte=scope.starts_at, heard_at__lt=scope.cut).exclude(state__in=OUT)
+    rows = rows.exclude(pk__in=unknown_reports(scope.tenant_id))
     found = tallied(scope.within(rows), "unit_id", ids=scope.ids, order=("-heard_at", "pk"))
     return (Case(pk, unit, hit=True, kind="demand", amount=1, base=0, count=n) for pk, n, unit in found)
 
@@ -234,6 +252,7 @@ def visits_with_demands(*, tenant_id: UUID, start: datetime, end: datetime) -> s
     """Return the visits on which a demand was heard in a period (I36). 1 query."""
     rows = Demand.objects.filter(tenant_id=tenant_id, source=DemandSource.VISIT, visit_id__isnull=False)
     rows = rows.filter(heard_at__gte=start, heard_at__lt=end).exclude(state__in=OUT)
+    rows = rows.exclude(pk__in=unknown_reports(tenant_id))
     return set(rows.order_by().values_list("visit_id", flat=True))
 
 
@@ -264,6 +283,7 @@ def promises_kept(scope: Scope) -> Iterator[Case]:
         tenant_id=scope.tenant_id, due_on__gte=scope.start, due_on__lte=scope.last_day
     )
     rows = scope.within(rows.exclude(status=PromiseStatus.RELEASED))
+    rows = rows.exclude(demand__in=unknown_reports(scope.tenant_id), demand__isnull=False)
     today: date = local_date(scope.cut)
     names = ("pk", "unit_id", "due_on", "kept_at")
     for pk, unit, due_on, kept in rows.order_by("-due_on", "pk").values_list(*names):
@@ -275,5 +295,7 @@ def promises_kept(scope: Scope) -> Iterator[Case]:
 def promise_rows(ids: Collection[UUID], *, actor: Any) -> dict[UUID, dict[str, Any]]:
     """Return what a list shows of promises the actor may see. 1 query."""
     found = Promise.objects.visible_to(actor).filter(pk__in=list(ids))
+    hidden = Demand.objects.filter(type=DemandType.REPORT, reported_unit_id__in=shield.units_above(actor))
+    found = found.exclude(demand__isnull=False, demand__in=hidden)
     names = ("id", "party_id", "demand_id", "visit_id", "due_on", "status")
     return {row["id"]: row for row in found.values(*names, unit_name=F("unit__name"))}
