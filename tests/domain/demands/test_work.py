@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from gridvisit.domain.customers import services as customer_services
-from gridvisit.domain.demands import facts, selectors, services
-from gridvisit.domain.demands.portal import links
+from gridvisit.domain.demands import facts, links, selectors, services
 from gridvisit.domain.demands.services import clocks
 from gridvisit.engines.calendars import china
 from gridvisit.foundation.kernel.clock import at_local

@@ -2,8 +2,7 @@
 
 from django.urls import reverse
 
-from gridvisit.domain.demands import services
-from gridvisit.domain.demands.portal import links
+from gridvisit.domain.demands import links, services
 from gridvisit.foundation.kernel.clock import local_date
 from tests.factories import customers
 from tests.factories import demands as factory

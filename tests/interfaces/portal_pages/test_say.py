@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from gridvisit.domain.demands import links
 from gridvisit.domain.demands.models import Demand
-from gridvisit.domain.demands.portal import links, saying
+from gridvisit.domain.demands.portal import saying
 from gridvisit.domain.staff import parameters
 from gridvisit.foundation.kernel.ids import new_id
 from tests.factories import customers

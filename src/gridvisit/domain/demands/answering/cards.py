@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gridvisit.domain.content import selectors as content
 from gridvisit.domain.customers import dossier
-from gridvisit.domain.demands.portal import links
+from gridvisit.domain.demands import links
 from gridvisit.domain.demands.models import Demand
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.text import Text

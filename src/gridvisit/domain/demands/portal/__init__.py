@@ -1,1 +1,1 @@
-"""What a customer does on the customer pages: say something, follow it, take it back."""
+"""The customer page on which something is said."""

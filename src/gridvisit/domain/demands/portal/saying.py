@@ -11,8 +11,8 @@ from django.core import signing
 from django.db import transaction
 
 from gridvisit.domain.customers import dossier, supply
+from gridvisit.domain.demands.links import demand_id_of
 from gridvisit.domain.demands.models import Demand
-from gridvisit.domain.demands.portal.links import demand_id_of
 from gridvisit.domain.demands.services.intake import NewDemand, raise_demand
 from gridvisit.domain.demands.suggestions import suggestion_for
 from gridvisit.domain.staff import parameters

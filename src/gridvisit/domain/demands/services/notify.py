@@ -8,8 +8,8 @@ from uuid import UUID
 
 from gridvisit.domain.channels import notices
 from gridvisit.domain.content import selectors as content
+from gridvisit.domain.demands import links
 from gridvisit.domain.demands.models import Demand
-from gridvisit.domain.demands.portal import links
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.standard.vocabulary import DemandType

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gridvisit.domain.demands import services
-from gridvisit.domain.demands.portal import links
+from gridvisit.domain.demands import links, services
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.interfaces.portal.gate import blame, lang, public
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gridvisit.domain.demands.portal import links, saying
+from gridvisit.domain.demands import links
+from gridvisit.domain.demands.portal import saying
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.ids import new_id
 from gridvisit.interfaces.portal.gate import blame, public
