@@ -61,5 +61,5 @@ def test_the_same_over_http(cast, now, call):  # noqa: F811
     assert call(cast.bai, "post", path, body)[1]["moved"] == 1
     assert call(cast.bai, "post", path, body)[1]["moved"] == 0
     assert call(cast.bai, "post", path, {"successor_ids": [], "reason": "调离"})[0] == 422
-    assert call(cast.bai, "get", "/work/ownerless")[1] == []
+    assert call(cast.bai, "get", "/ownerless-work")[1] == []
     assert call(cast.an, "post", path, body)[0] == 403

@@ -7,7 +7,6 @@ import pytest
 
 from gridvisit.domain.demands import rules, states
 from gridvisit.domain.demands.deadlines import DemandFacts, Suspension, deadlines
-from gridvisit.domain.demands.teamwork import rules as teamwork
 from gridvisit.foundation.kernel.errors import Invalid, Refusal
 
 AN, BAI, CHEN = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -43,10 +42,10 @@ def test_only_a_question_or_a_pointer_elsewhere_is_settled_on_the_spot():
 
 
 def test_a_unit_gives_a_demand_back_once_and_says_why():
-    teamwork.check_return(0, "other_area", "")
-    refused("demand.reason_not_listed", teamwork.check_return, 0, "不属本所台区", "")
-    refused("demand.reason_needed", teamwork.check_return, 0, "other", " ")
-    refused("demand.already_returned", teamwork.check_return, 1, "other_area", "不属本所台区")
+    rules.check_return(0, "other_area", "")
+    refused("demand.reason_not_listed", rules.check_return, 0, "不属本所台区", "")
+    refused("demand.reason_needed", rules.check_return, 0, "other", " ")
+    refused("demand.already_returned", rules.check_return, 1, "other_area", "不属本所台区")
 
 
 def test_rejection_takes_two_persons_and_a_listed_reason():

@@ -16,6 +16,7 @@ from gridvisit.standard.vocabulary import (
     DemandTopic,
     DemandType,
     RejectReason,
+    ReturnReason,
     SuspensionReason,
     Urgency,
 )
@@ -89,6 +90,22 @@ def check_answer_on_spot(kind: str, topic: str) -> None:
     """Only a question, or telling where else to go, is settled in the same talk (4.4 CONSULT, NOT_OURS)."""
     if kind != DemandType.CONSULT and topic != DemandTopic.NOT_OURS:
         raise Refusal("demand.not_answerable_on_spot")
+
+
+def check_return(times: int, listed: str, text: str) -> None:
+    """A unit may return a demand once, for a listed reason; the second time the desk or the level above decides."""
+    if times:
+        raise Refusal("demand.already_returned", field="reason")
+    if not ReturnReason.has(listed):
+        raise Refusal("demand.reason_not_listed", status=422, field="listed")
+    if listed == ReturnReason.OTHER and not text.strip():
+        raise Refusal("demand.reason_needed", status=422, field="reason")
+
+
+def check_none_open(numbers: int) -> None:
+    """No demand is resolved while another still works on a part of it."""
+    if numbers:
+        raise Refusal("joint.part_open", n=numbers)
 
 
 def check_rejection(reason: str, *, proposed_by: UUID | None, confirmed_by: UUID) -> None:

@@ -16,7 +16,6 @@ from gridvisit.domain.demands.models import Demand, Suspension
 from gridvisit.domain.demands.services import common
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.domain.demands.table import DueKind
-from gridvisit.domain.demands.teamwork import rules as teamwork
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.clock import at_local
 from gridvisit.foundation.kernel.errors import Refusal
@@ -54,7 +53,7 @@ def give_back(
     """
     demand = common.locked(demand_id, actor, "demand.handle", version=version)
     states.move(demand.state, "give_back")
-    teamwork.check_return(demand.returned_count, listed, reason)
+    rules.check_return(demand.returned_count, listed, reason)
     return common.step(
         demand, "give_back", "given_back", actor=actor, now=now, text=reason, data={"listed": listed},
         returned_count=demand.returned_count + 1, responsible_unit_id=None, handler_id=None, accepted_at=None,
@@ -227,7 +226,7 @@ def resolve(*, demand_id: UUID, resolution: Resolution, actor: Staff, now: datet
     """Say that the demand is done; another person verifies. Raises Invalid with everything lacking."""
     demand = common.locked(demand_id, actor, "demand.handle")
     states.move(demand.state, "resolve")
-    teamwork.check_none_open(demand.parts.filter(state=PartState.OPEN).count())
+    rules.check_none_open(demand.parts.filter(state=PartState.OPEN).count())
     told_by = resolution.told_by_id or actor.id
     rules.check_resolution(
         topic=demand.topic,

@@ -6,21 +6,10 @@ from datetime import date
 
 from gridvisit.domain.demands.states import WITH_UNIT, DemandState
 from gridvisit.foundation.kernel.errors import Invalid, Problem, Refusal
-from gridvisit.standard.vocabulary import ReturnReason
 
 # What has a unit in charge, whose lead may ask others for a part.
 HELPED = WITH_UNIT
 NAMED = WITH_UNIT | {DemandState.REOPENED}
-
-
-def check_return(times: int, listed: str, text: str) -> None:
-    """A unit may return a demand once, for a listed reason; the second time the desk or the level above decides."""
-    if times:
-        raise Refusal("demand.already_returned", field="reason")
-    if not ReturnReason.has(listed):
-        raise Refusal("demand.reason_not_listed", status=422, field="listed")
-    if listed == ReturnReason.OTHER and not text.strip():
-        raise Refusal("demand.reason_needed", status=422, field="reason")
 
 
 def check_part(*, state: str, task: str, wished_on: date | None, today: date) -> None:
@@ -42,12 +31,6 @@ def check_open(state: str) -> None:
     """Only an open part is answered or waived, once."""
     if state != "open":
         raise Refusal("joint.settled")
-
-
-def check_none_open(numbers: int) -> None:
-    """No demand is resolved while another still works on a part of it."""
-    if numbers:
-        raise Refusal("joint.part_open", n=numbers)
 
 
 def check_named(state: str) -> None:

@@ -16,7 +16,9 @@ router = Router(tags=["staff"])
 
 
 @router.get(
-    "/work/ownerless", response={200: list[shapes.OwnerlessOut], **ERRORS}, operation_id="list_ownerless_work"
+    "/ownerless-work",
+    response={200: list[shapes.OwnerlessOut], **ERRORS},
+    operation_id="list_ownerless_work",
 )
 @route("work.hand_on", "staff")
 def list_ownerless(request: HttpRequest) -> Any:

@@ -16,7 +16,7 @@ from gridvisit.interfaces.api.schemas.teamwork import parts as shapes
 router = Router(tags=["demands"])
 ONE = "/demands/{uuid:demand_id}/parts"
 PART = "/demand-parts/{uuid:part_id}"
-ANSWER: dict[int, Any] = {200: shapes.PartOut, **ERRORS}
+ANSWER: dict[int, Any] = {200: shapes.HelpOut, **ERRORS}
 
 
 @router.get(ONE, response={200: shapes.TeamOut, **ERRORS}, operation_id="list_demand_parts")
@@ -33,7 +33,7 @@ def list_parts(request: HttpRequest, demand_id: UUID) -> Any:
 
 @router.post(ONE, response=ANSWER, operation_id="ask_demand_part")
 @route("demand.handle", "demand")
-def ask_part(request: HttpRequest, demand_id: UUID, body: shapes.PartIn) -> Any:
+def ask_part(request: HttpRequest, demand_id: UUID, body: shapes.HelpIn) -> Any:
     """Ask another unit, or one person in it, for a part; the lead stays responsible and no clock stops."""
     values = body.dict()
     part_id = values.pop("id")
@@ -43,14 +43,14 @@ def ask_part(request: HttpRequest, demand_id: UUID, body: shapes.PartIn) -> Any:
 
 @router.post(f"{PART}/answer", response=ANSWER, operation_id="answer_demand_part")
 @route("demand.handle", "demand")
-def answer_part(request: HttpRequest, part_id: UUID, body: shapes.PartAnswerIn) -> Any:
+def answer_part(request: HttpRequest, part_id: UUID, body: shapes.HelpAnswerIn) -> Any:
     """Say what was done of a part, or why it could not be."""
     return shapes.part_out(joint.answer(part_id=part_id, actor=request.actor, now=clock.now(), **body.dict()))
 
 
 @router.post(f"{PART}/waive", response=ANSWER, operation_id="waive_demand_part")
 @route("demand.handle", "demand")
-def waive_part(request: HttpRequest, part_id: UUID, body: shapes.PartWaiveIn) -> Any:
+def waive_part(request: HttpRequest, part_id: UUID, body: shapes.HelpWaiveIn) -> Any:
     """Do without a part, with a reason; the demand may then be resolved."""
     return shapes.part_out(
         joint.waive(part_id=part_id, reason=body.reason, actor=request.actor, now=clock.now())

@@ -17,7 +17,7 @@ class GiveBackIn(Schema):
     version: int | None = None
 
 
-class PartIn(Schema):
+class HelpIn(Schema):
     """What another unit is asked for; the same `id` again changes nothing."""
 
     id: UUID | None = None
@@ -27,20 +27,20 @@ class PartIn(Schema):
     wished_on: date
 
 
-class PartAnswerIn(Schema):
+class HelpAnswerIn(Schema):
     """What was done of a part."""
 
     done: bool
     text: Words
 
 
-class PartWaiveIn(Schema):
+class HelpWaiveIn(Schema):
     """Why the lead does without a part."""
 
     reason: Words
 
 
-class PartOut(Schema):
+class HelpOut(Schema):
     """A part of a demand and where it stands."""
 
     id: UUID
@@ -72,7 +72,7 @@ class TeamOut(Schema):
     """Who has and had a demand, and who helps with it."""
 
     way: list[StayOut]
-    parts: list[PartOut]
+    parts: list[HelpOut]
 
 
 def part_out(row: Any) -> dict[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gridvisit.domain.customers import dossier
@@ -21,7 +19,7 @@ from gridvisit.domain.demands.suggestions import accuracy, suggestions
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
 from gridvisit.engines.text.danger import danger
-from gridvisit.foundation.kernel.clock import at_local, local
+from gridvisit.foundation.kernel.clock import local
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.ids import new_id, parse_id
 from gridvisit.foundation.privacy.masking import mask_address, mask_phone
@@ -30,57 +28,15 @@ from gridvisit.interfaces.console.forms.demands import DemandForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common, steps
 from gridvisit.interfaces.console.views.teamwork import bar as bulk
+from gridvisit.interfaces.console.views.teamwork import listing
 from gridvisit.interfaces.console.views.teamwork import parts as teamwork
-from gridvisit.standard.vocabulary import DemandTopic, DemandType, Urgency
-
-DEMANDS = tables.ListSpec(
-    key="demands",
-    columns=(
-        tables.Column(gettext_lazy("Demand")),
-        tables.Column(gettext_lazy("Customer")),
-        tables.Column(gettext_lazy("Urgency")),
-        tables.Column(gettext_lazy("Status")),
-        tables.Column(gettext_lazy("Unit in charge")),
-        tables.Column(gettext_lazy("Next due")),
-    ),
-    filters=(
-        tables.Filter("queue", gettext_lazy("Queue"), "tab"),
-        tables.Filter("type", gettext_lazy("Type")),
-        tables.Filter("topic", gettext_lazy("Topic")),
-        tables.Filter("urgency", gettext_lazy("Urgency")),
-        tables.Filter("unit", gettext_lazy("Unit")),
-        tables.Filter("from", gettext_lazy("Heard from"), "day"),
-        tables.Filter("to", gettext_lazy("Heard to"), "day"),
-    ),
-    search=gettext_lazy("Number, hotline ticket, short title"),
-)
-
-
-def _spec(actor: Any, now: Any) -> tuple[tables.ListSpec, dict[str, Any]]:
-    lang = get_language() or "zh"
-    queues = selectors.queues(actor=actor, now=now)
-    shown = [q for q in queues if ((q.count or q.more) and q.code != "open") or q.code in {"mine", "ended"}]
-    tabs = tuple(
-        tables.Tab(
-            q.label.of(lang) if q.code == "ended" else f"{q.label.of(lang)} {q.shown}",
-            urlencode({"queue": q.code}),
-        )
-        for q in shown
-    )
-    options = {
-        "queue": [(q.code, q.label.of(lang)) for q in queues],
-        "type": DemandType.choices(lang),
-        "topic": DemandTopic.choices(lang),
-        "urgency": Urgency.choices(lang),
-        "unit": [(str(unit.pk), unit.name) for unit in people.units(actor=actor)],
-    }
-    return replace(DEMANDS, tabs=tabs), options
+from gridvisit.standard.vocabulary import Urgency
 
 
 @route(action="demand.view", subject="demand", methods=("GET",))
 def demand_list(request: HttpRequest) -> HttpResponse:
     """The demands the actor may see, by queue; without a queue or a search all that is open."""
-    state, asked = asked_of(request)
+    state, asked = listing.asked_of(request)
     page = selectors.page(**asked, cursor=state.cursor)
     empty = tables.Empty(
         _("No demand in this queue"),
@@ -97,24 +53,6 @@ def demand_list(request: HttpRequest) -> HttpResponse:
         may_promise=access.may(request.actor, "promise.view"), may_import=access.may(request.actor, "demand.triage"),
         **bulk.bar_of(request, asked["queue"], count),
     )  # fmt: skip
-
-
-def asked_of(request: HttpRequest) -> tuple[tables.ListState, dict[str, Any]]:
-    """Return what the address asks of the list: its state, and the arguments of the selectors."""
-    spec, options = _spec(request.actor, request.now)
-    state = spec.read(request, **options)
-    start, end = state.get("from"), state.get("to")
-    return state, {
-        "actor": request.actor,
-        "now": request.now,
-        "queue": state.get("queue") or ("" if state.q else "open"),
-        "q": state.q,
-        "filters": {
-            "type": state.get("type"), "topic": state.get("topic"), "urgency": state.get("urgency"),
-            "unit_id": state.get("unit"), "heard_from": at_local(start) if start else None,
-            "heard_to": at_local(end, 23, 59) if end else None,
-        },
-    }  # fmt: skip
 
 
 @route(action="demand.view", subject="demand", methods=("GET",))

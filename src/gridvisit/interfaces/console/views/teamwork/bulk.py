@@ -19,7 +19,7 @@ from gridvisit.foundation.kernel.ids import new_id, parse_id
 from gridvisit.interfaces.console import htmx
 from gridvisit.interfaces.console.forms.teamwork.bulk import BulkForm
 from gridvisit.interfaces.console.gate import blame, lang, route, words
-from gridvisit.interfaces.console.views.demands import pages
+from gridvisit.interfaces.console.views.teamwork import listing
 from gridvisit.interfaces.console.views.teamwork.bar import offered
 from gridvisit.standard.vocabulary import BulkChange, BulkState
 
@@ -63,7 +63,7 @@ def _chosen(request: HttpRequest) -> list[UUID]:
     if request.method == "POST":
         ids = [parse_id(pk) for pk in request.POST.getlist("id")]
     elif request.GET.get("all"):
-        _state, asked = pages.asked_of(request)
+        _state, asked = listing.asked_of(request)
         ids = runs.matching(**asked)
     else:
         ids = [parse_id(pk) for pk in request.GET.getlist("id")]
