@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gridvisit.domain.demands.judging import figures
+from gridvisit.domain.demands.judging import figures, records
 from gridvisit.domain.demands.services import promises as promising
 from gridvisit.domain.evaluation import parameters
 from gridvisit.domain.evaluation.indicators.figures import span_of
@@ -72,3 +72,11 @@ def test_what_was_promised_about_a_report_is_in_no_figure_or_list_of_the_unit(ca
     assert not list(figures.promises_kept(scope(cast.town_a, now)))
     assert figures.promise_rows([made.pk], actor=cast.bai) == {}
     assert made.pk in figures.promise_rows([made.pk], actor=cast.county_head)
+
+
+def test_the_verdicts_on_the_visit_know_nothing_of_a_report_on_its_unit(cast, now, visit):
+    factory.heard(cast.an, now, visit_id=visit.pk, type="REPORT", topic="INTEGRITY")
+    factory.heard(
+        cast.an, now, visit_id=visit.pk, type="REPORT", topic="INTEGRITY", reported_unit_id=cast.town_b.id
+    )
+    assert len(records.of_visits([visit.pk], at=now)[visit.pk]) == 1
