@@ -132,3 +132,55 @@ def test_how_much_is_read_does_not_grow_with_what_is_stored(cast, now, home):
     for n in range(60):
         ticket(cast, now, home, external_no=f"T{n}", heard_at=now - timedelta(hours=n + 1))
     assert queries() == few
+
+
+def nameless(cast, now, words=OURS, **more):
+    values = {
+        "verbatim": words,
+        "source": "import_12345",
+        "place": "",
+        "contact_text": "138 0000-1234",
+    } | more
+    values["place"] = values["place"] or "柳园镇便民超市门前"
+    return factory.heard(cast.an, now, **values)
+
+
+def test_without_a_customer_the_same_telephone_place_or_words_propose(cast, now):
+    ours = nameless(cast, now, place="柳园村东头 12 号")
+    phone = nameless(cast, now, THEIRS, place="别处的地方", contact_text="13800001234")
+    place = nameless(cast, now, THEIRS, place="柳园村东头12号", contact_text="")
+    words = nameless(cast, now, OURS, place="又一个地方", contact_text="")
+    other = nameless(cast, now, "门口电线杆歪了,请来扶正", place="又一个别处", contact_text="")
+    assert {pk for pk, _ in found(ours, cast.desk, now)} == {phone.pk, place.pk, words.pk}
+    assert other.pk not in {pk for pk, _ in found(ours, cast.desk, now)}
+
+
+def test_two_telephones_or_two_customers_are_two_persons(cast, now, home):
+    ours = nameless(cast, now)
+    nameless(cast, now, contact_text="13900005678")
+    assert found(ours, cast.desk, now) == []
+    known = said(cast, now, home, place="柳园镇便民超市门前")
+    other = customers.household(unit=cast.town_a, now=now, mobile="13700001111")
+    theirs = said(cast, now, other, place="柳园镇便民超市门前")
+    assert theirs.pk not in {pk for pk, _ in found(known, cast.desk, now)}
+
+
+def test_unnamed_customers_are_never_put_together_by_their_words(cast, now):
+    ours = nameless(cast, now, anonymous=True, contact_text="")
+    nameless(cast, now, anonymous=True, contact_text="")
+    assert found(ours, cast.desk, now) == []
+
+
+def test_without_one_customer_two_are_proposed_but_not_merged(cast, now):
+    ours, theirs = nameless(cast, now), nameless(cast, now, THEIRS)
+    ours.refresh_from_db()
+    (one,) = alike.proposals(demand=ours, actor=cast.desk, now=now)
+    assert one.demand.pk == theirs.pk
+    assert not one.mergeable(ours)
+
+
+def test_how_alike_words_must_be_is_a_parameter_a_unit_may_tighten(cast, now, home):
+    from gridvisit.standard.parameters import spec
+
+    for name, value in ((alike.SAME_TOPIC, 40), (alike.OTHER_TOPIC, 60)):
+        assert (spec(name).value, spec(name).unit, spec(name).direction.value) == (value, "%", "↓")
