@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS, DEMANDS = 3, 12  # the full hundred: script/bench alarms
+KILLS, DEMANDS = 2, 8  # the full hundred: script/bench alarms
 
 
 def test_a_killed_worker_loses_no_notice_and_doubles_none():
