@@ -12,7 +12,7 @@ from uuid import UUID
 from gridvisit.engines.statistics import wilson
 from gridvisit.foundation.kernel.errors import Invalid, Problem, Refusal
 from gridvisit.foundation.kernel.text import Text
-from gridvisit.standard.vocabulary import QuestionScale
+from gridvisit.standard.vocabulary import OrgLevel, QuestionScale
 
 PER_PERSON = timedelta(days=90)
 LINK_DAYS = timedelta(days=7)
@@ -22,6 +22,7 @@ LOW_SCORE = 2
 TOP_TWO = 4
 TOO_FEW = 30  # below this many answers a figure is not compared
 NOT_APPLICABLE = "na"
+SERVING = frozenset({OrgLevel.STATION, OrgLevel.TEAM})  # units that serve customers and are rated
 MOST_TEXT = 1000  # signs of a free answer
 HANDLING, VISIT, RELATION = "demand-handling", "visit-service", "relation"  # codes of the questionnaires
 

@@ -272,8 +272,7 @@ def check_independent(row: Invitation, actor: Staff) -> None:
     if row.visit is not None:
         visitors |= {pk for pk in (row.visit.owner_id, row.visit.companion_id) if pk is not None}
     rated = people.unit_of(unit_id=surveying.rated_unit_of(row.demand_id) or row.unit_id, tenant_id=None)
-    # the quality people sit in the root unit: of it, only who took part is turned away
-    units = () if rated.id == row.tenant_id else people.subtree_ids(rated)
+    units = people.subtree_ids(rated) if rated.level in rules.SERVING else ()  # quality sits in the offices
     rules.check_interviewer(
         actor.id, visitors=visitors, handlers=handlers, unit_id=actor.unit_id, rated_units=units
     )

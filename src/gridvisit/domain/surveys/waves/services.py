@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import transaction
 
 from gridvisit.domain.demands.services import surveying
-from gridvisit.domain.staff import access
+from gridvisit.domain.staff import access, directory
 from gridvisit.domain.staff import selectors as people
 from gridvisit.domain.surveys import services as surveys
 from gridvisit.domain.surveys.models import Instrument, Invitation, Wave, WaveMember
+from gridvisit.domain.surveys.rules import SERVING
 from gridvisit.domain.surveys.states import WAITING
 from gridvisit.domain.surveys.waves import drawing, frame, replies, states
 from gridvisit.foundation.audit import services as audit
@@ -257,13 +258,11 @@ def _locked(wave_id: UUID, actor: Staff, action: str) -> Wave:
 
 
 def _check_not_rated(wave: Wave, actor: Staff) -> None:
-    """Raise Refusal for who belongs to a unit the survey is about; the root unit holds the quality people."""
-    rated = frame.rated_units(wave) - {wave.tenant_id}
-    if not rated:
-        return
-    if actor.unit_id in rated or (
-        wave.unit_id != wave.tenant_id and actor.unit_id in people.subtree_ids(wave.unit)
-    ):
+    """Raise Refusal for who belongs to a serving unit the survey is about; quality sits in the offices above."""
+    rated = frame.rated_units(wave)
+    units = directory.active_units(tenant_id=wave.tenant_id, on=local_date(wave.created_at))
+    serving = [unit.path for unit in units if unit.id in rated and unit.level in SERVING]
+    if any(actor.unit.path.startswith(path) for path in serving):
         raise Refusal("wave.rated", status=403)
 
 
