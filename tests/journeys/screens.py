@@ -138,14 +138,16 @@ def every(world: World) -> Iterator[Screen]:
         ("visit", archived), ("visit-verdicts", archived), ("visit-archive", archived),
         ("visit-strategy", world.recorded.pk), ("plan-list",), ("plan-propose",), ("plan", plan), ("plan-board", plan),
         ("plan-left-out", plan), ("plan-draw", plan), ("plan-item", item), ("promise-list",), ("outbox",),
-        ("inbox",), ("inbox-hours",), ("unit-list",), ("staff-list",), ("staff", world.planned.owner_id), ("rule-list",), ("rule", "7.2-03"),
+        ("inbox",), ("inbox-hours",), ("unit-list",), ("staff-list",), ("staff", world.planned.owner_id),
+        ("work-ownerless",), ("hand-on", world.planned.owner_id), ("rule-list",), ("rule", "7.2-03"),
     )  # fmt: skip
     yield Screen("search", "chief1", f"{reverse('console:search')}?q=王")
     yield from desk(
         "cmd", ("demand-list",), ("demand", demand), ("demand-new",), ("demand-split", demand), ("hotline-import",),
         ("problem-list",), ("demand-same-cause", demand), ("demand-door",), ("demand-macros", demand),
-        ("demand-cards", demand), ("content-macro-list",),
+        ("demand-cards", demand), ("content-macro-list",), ("demand-part", demand), ("bulk-runs",),
     )  # fmt: skip
+    yield Screen("bulk", "cmd", f"{reverse('console:bulk')}?what=dispatch&id={demand}")
     yield from desk("cmd2", ("follow-up-list",), ("follow-up", _one(FollowUp, tenant)))
     yield from desk(
         "qa", ("truth",), ("truth-cases",), ("truth-case", _one(AuthenticityCase, tenant)), ("dashboard",), ("indicator", "I01"), ("dashboard-trend",), ("dashboard-units",), ("verdict-list",),
