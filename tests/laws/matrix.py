@@ -49,7 +49,7 @@ WORDS = {"edition": "1", "step": "S1", "rule": "7.2-03", "rule_id": "7.2-03", "c
 FOLDERS = {"customers": "Party", "imports": "ImportRun", "units": "Unit", "staff": "Staff", "plans": "Plan",
            "plan-items": "PlanItem", "demands": "Demand", "promises": "Promise", "problems": "CommonProblem", "surveys": "Invitation",
            "visits": "Visit", "findings": "Finding", "actions": "CorrectiveAction", "policies": "Policy",
-           "scripts": "Script", "service-promises": "PublishedPromise"}  # fmt: skip
+           "scripts": "Script", "service-promises": "PublishedPromise", "macros": "Macro"}  # fmt: skip
 """The word before a bare `pk` in a path → the kind of thing it is."""
 
 COLUMNS = {"account_no": ("Account", "account_no"), "client_id": ("Submission", "client_id")}
@@ -63,6 +63,7 @@ SHARED = {
     "Policy",
     "Script",
     "PublishedPromise",
+    "Macro",
     "Instrument",
     "ParameterOverride",
 }

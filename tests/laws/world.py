@@ -29,7 +29,7 @@ NAMESPACE = UUID("8f14e45f-ceea-467f-a6d2-000000000001")
 
 ORDER = [
     "Party", "Contact", "Site", "Account", "Importance", "BackupSupply", "Consent", "SpecialFlag", "ImportRun",
-    "Policy", "PublishedPromise", "Script", "Plan", "PlanItem", "PlanEvent", "Visit", "VisitEvent",
+    "Policy", "PublishedPromise", "Script", "Macro", "Plan", "PlanItem", "PlanEvent", "Visit", "VisitEvent",
     "Appointment", "Touch", "StepRecord", "VisitPolicy", "NeedAnswer", "Inquiry", "SavingEstimate", "ServiceOffer", "Correction",
     "Attachment", "Evidence", "Submission", "Strategy", "StrategyItem", "FollowUp", "Addendum", "Demand", "DemandEvent",
     "Due", "Alarm", "Supervision", "StaffNotice", "Suspension", "CommonProblem", "ProblemMember", "Promise", "ContactAttempt", "Notice", "Instrument", "Wave", "Invitation", "WaveMember", "Answer",
