@@ -247,10 +247,16 @@ def test_satisfaction_counts_answers_and_the_response_rate_all_that_arrived(town
     invited("complete", 5, counted=False)
     invited("undelivered")
     invited("refused")
+    few = figure("I39", town_a, now)
+    assert (few.value, few.numerator, few.denominator) == (None, 0, 0), (
+        "of three answers one could tell whose"
+    )
+    invited("complete", 5)
+    invited("complete", 1)
     found = figure("I39", town_a, now)
-    assert (found.numerator, found.denominator, found.counter) == (2, 3, ("I41",))
+    assert (found.numerator, found.denominator, found.counter) == (3, 5, ("I41",))
     rate = figure("I41", town_a, now)
-    assert (rate.numerator, rate.denominator) == (4, 7), "an answer that is not valid is no response"
+    assert (rate.numerator, rate.denominator) == (6, 9), "an answer that is not valid is no response"
 
 
 # Who ------------------------------------------------------------------------------------------------------------

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 PARTS = ("numerator", "denominator", "missed")
 NO_DATA = Text("没有数据：期内没有应计入的记录。", "No data: nothing was to be counted in this period.")
 MISSING = "missing"
+ANSWERS = frozenset({"I39", "I40", "I42"})  # what customers answered in surveys
+TOO_FEW_ANSWERS = Text(
+    "答复过少，为免推断个人不予显示。", "Too few answers: not shown, so that nobody can be worked out."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +220,8 @@ def tally(code: str, *, unit: Unit, start: date, end: date, now: datetime) -> tu
     span = Period(f"{start}/{end}", start, end)
     scope = span_of(unit=unit, period=span, now=now, params=parameters.of_unit(unit.id, span.starts_at))
     found = value_of(formula_of(code), sources.cases(code, scope))
+    if code in ANSWERS and found.n < scope.number("9.4-01.small_group"):
+        return 0, 0
     return int(found.numerator), found.n
 
 
@@ -316,7 +322,18 @@ def _figure(
         version=f"{rules.INDICATORS_VERSION}-{scope.params.digest[:6]}", cut_off=scope.cut,
         provisional=scope.now < wanted.ends_at, **_numbers(found),
     )  # fmt: skip
-    return replace(bare, parts=(*_groups(bare, cases), *_named(bare, cases)))
+    whole = replace(bare, parts=(*_groups(bare, cases), *_named(bare, cases)))
+    return _without_small_groups(whole, scope) if formula.code in ANSWERS else whole
+
+
+def _without_small_groups(figure: Figure, scope: Scope) -> Figure:
+    """Leave out what too few customers said: a small unit would know who it was (9.4-01)."""
+    parts = tuple((label, _without_small_groups(part, scope)) for label, part in figure.parts)
+    if not 0 < figure.n < scope.number("9.4-01.small_group"):
+        return replace(figure, parts=parts)
+    return replace(
+        figure, value=None, numerator=0, denominator=0, low=None, high=None, note=TOO_FEW_ANSWERS, parts=parts
+    )
 
 
 def _numbers(found: Value) -> dict[str, Any]:

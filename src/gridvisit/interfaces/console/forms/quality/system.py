@@ -74,13 +74,13 @@ class MinutesForm(forms.Form):
     """The minutes of a draft."""
 
     participants = text(_("Participants"), 400, required=False)
-    minutes = _long(_("Minutes"), rows=8)
+    minutes = _long(_("Minutes of the meeting"), rows=8)
 
 
 class DecisionForm(_Choosing):
     """A decision."""
 
-    text = text(_("Decision"), 400)
+    text = text(_("What is decided"), 400)
     owner = forms.ChoiceField(label=_("Who does it"))
     due_on = day(_("Due on"))
 
