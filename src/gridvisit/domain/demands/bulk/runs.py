@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from gridvisit.domain.demands import selectors
@@ -140,18 +140,23 @@ def _looked(change: Change, demand: Demand) -> Row:
 @transaction.atomic
 def apply(*, asked: Asked, ids: Collection[UUID], key: UUID, actor: Staff, now: datetime) -> BulkRun:
     """Do it: good rows are done, refused ones are kept with the reason. The same `key` again returns the same run."""
-    known = BulkRun.objects.filter(pk=key).first()
+    known = _known(key, asked, actor)
     if known is not None:
-        if known.actor_id != actor.id or known.what != asked.what:
-            raise Refusal("bulk.key_reused")
         return known
     wanted = _checked(ids, actor, now)
     change = _change(asked, actor, now)
     days = int(parameters.in_force(unit_id=actor.unit_id, at=now).number(UNDO_DAYS))
-    run: BulkRun = BulkRun.objects.create(
-        id=key, tenant_id=actor.tenant_id, unit_id=actor.unit_id, actor_id=actor.id, what=asked.what,
-        values=asked.values, text=asked.text.strip(), undo_until=now + timedelta(days=days), **stamp(actor, now),
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            run: BulkRun = BulkRun.objects.create(
+                id=key, tenant_id=actor.tenant_id, unit_id=actor.unit_id, actor_id=actor.id, what=asked.what,
+                values=asked.values, text=asked.text.strip(), undo_until=now + timedelta(days=days),
+                **stamp(actor, now),
+            )  # fmt: skip
+    except IntegrityError:  # pressed twice at the same moment: the first has done it
+        same = _known(key, asked, actor)
+        assert same is not None
+        return same
     locked = _rows(sorted(wanted), actor).order_by("pk").select_for_update(of=("self",))
     rows = [_done(run, change, demand, now=now) for demand in locked]
     BulkRow.objects.bulk_create(rows)
@@ -169,6 +174,14 @@ def apply(*, asked: Asked, ids: Collection[UUID], key: UUID, actor: Staff, now: 
     )
     outbox.emit("demand.bulk_done", now=now, run_id=run.pk)
     return run
+
+
+def _known(key: UUID, asked: Asked, actor: Staff) -> BulkRun | None:
+    """Return the run of a key, if there is one. Raises Refusal `bulk.key_reused` if it was for something else."""
+    known = BulkRun.objects.filter(pk=key).first()
+    if known is not None and (known.actor_id, known.what, known.values) != (actor.id, asked.what, asked.values):
+        raise Refusal("bulk.key_reused")
+    return known
 
 
 def _done(run: BulkRun, change: Change, demand: Demand, *, now: datetime) -> BulkRow:
