@@ -179,7 +179,11 @@ def apply(*, asked: Asked, ids: Collection[UUID], key: UUID, actor: Staff, now: 
 def _known(key: UUID, asked: Asked, actor: Staff) -> BulkRun | None:
     """Return the run of a key, if there is one. Raises Refusal `bulk.key_reused` if it was for something else."""
     known = BulkRun.objects.filter(pk=key).first()
-    if known is not None and (known.actor_id, known.what, known.values) != (actor.id, asked.what, asked.values):
+    if known is not None and (known.actor_id, known.what, known.values) != (
+        actor.id,
+        asked.what,
+        asked.values,
+    ):
         raise Refusal("bulk.key_reused")
     return known
 
