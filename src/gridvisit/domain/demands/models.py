@@ -181,6 +181,17 @@ class Demand(Record):
             models.Index(fields=["tenant_id", "next_due_at", "id"], name="demand_tenant_due"),
             models.Index(fields=["account_id", "topic", "heard_at"], name="demand_repeat"),
             models.Index(fields=["handler", "next_due_at", "id"], name="demand_handler_due"),
+            models.Index(fields=["tenant_id", "type", "next_due_at", "id"], name="demand_type_due"),
+            models.Index(
+                fields=["tenant_id", "state", "next_due_at", "id"],
+                condition=models.Q(level_up=True),
+                name="demand_level_up_due",
+            ),
+            models.Index(
+                fields=["tenant_id", "reject_proposed_by_id"],
+                condition=models.Q(reject_proposed_by_id__isnull=False),
+                name="demand_reject_proposed",
+            ),
             # same cause and near-duplicates: one narrow look each
             models.Index(fields=["tenant_id", "transformer_area", "heard_at"], name="demand_transformer"),
             models.Index(fields=["tenant_id", "line", "topic", "heard_at"], name="demand_line"),
