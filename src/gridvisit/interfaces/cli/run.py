@@ -12,6 +12,7 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils.module_loading import import_string
 
 from gridvisit.foundation import health
 from gridvisit.interfaces.cli.words import lang, show_one
@@ -76,8 +77,8 @@ def serve(*, host: str, port: int, threads: int) -> None:
 def jobs() -> None:
     """Run what is due until ended; with another runner at work, wait and take over when it dies."""
     from gridvisit.foundation.outbox import runner
-    from gridvisit.interfaces.jobs.schedule import step
 
+    step = import_string(settings.GRIDVISIT_STEP)
     click.echo("GridVisit 后台任务 / jobs")
     runner.run(step, lock_file=settings.GRIDVISIT_DATA / "jobs.lock")
 

@@ -67,6 +67,7 @@ GRIDVISIT_DEMO = flag("GRIDVISIT_DEMO", default=True)
 GRIDVISIT_MASTER_KEY = os.environ.get("GRIDVISIT_MASTER_KEY", "")
 GRIDVISIT_JOBS = os.environ.get("GRIDVISIT_JOBS", "embedded")  # embedded | celery | off
 GRIDVISIT_HANDLERS = "gridvisit.interfaces.jobs.handlers.HANDLERS"
+GRIDVISIT_STEP = "gridvisit.interfaces.jobs.schedule.step"
 GRIDVISIT_PUBLIC_URL = os.environ.get("GRIDVISIT_PUBLIC_URL", "")
 GRIDVISIT_SMS_URL = os.environ.get("GRIDVISIT_SMS_URL", "")  # empty: messages stay on the outbox screen
 GRIDVISIT_SMS_KEY = os.environ.get("GRIDVISIT_SMS_KEY", "")
