@@ -22,7 +22,7 @@ def queries(cast, now, path, lines, act):
 def test_reading_asks_no_more_for_forty_lines_than_for_two(cast, now, tmp_path):
     home = customers.household(unit=cast.town_a, now=now)
     number = home.accounts.get().account_no
-    lines = [ticket(now, number=f"95598-{n}", **{"户号": number}) for n in range(40)]
+    lines = [ticket(now, number=f"95598-{n}", 户号=number) for n in range(40)]
     few, _ = queries(cast, now, tmp_path / "few.csv", lines[:2], runs.preview)
     many, run = queries(cast, now, tmp_path / "many.csv", lines, runs.preview)
     assert run.good == 40

@@ -16,8 +16,20 @@ MOMENTS = {
     "resolved": "resolved_at", "arrived": "arrived_at", "progress": "last_progress_at",
     "touch_ended": "touch_ended_at",
 }  # fmt: skip
-OTHERS = frozenset({"suspended", "resumed", "customer_note", "triaged", "reopened", "dissatisfied", "dispatch_undone",
-    "triage_undone", "urgency_raised", "urgency_put_back"})
+OTHERS = frozenset(
+    {
+        "suspended",
+        "resumed",
+        "customer_note",
+        "triaged",
+        "reopened",
+        "dissatisfied",
+        "dispatch_undone",
+        "triage_undone",
+        "urgency_raised",
+        "urgency_put_back",
+    }
+)
 # What has no bearing on a due time: it meets one, or is only told.
 SILENT = frozenset({
     "raised", "accepted", "given_back", "contacted", "contact_tried", "handled", "suspension_proposed",
