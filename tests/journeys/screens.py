@@ -153,6 +153,8 @@ def every(world: World) -> Iterator[Screen]:
         "qa", ("truth",), ("truth-cases",), ("truth-case", _one(AuthenticityCase, tenant)), ("dashboard",), ("indicator", "I01"), ("dashboard-trend",), ("dashboard-units",), ("verdict-list",),
         ("finding-list",), ("finding", _one(Finding, tenant)), ("finding-new",), ("action-list",), ("action-table",),
         ("action", _one(CorrectiveAction, tenant)), ("survey-list",), ("survey", _one(Invitation, tenant)),
+        ("wave-list",), ("wave-new",), ("survey-calls",), ("survey-results",), ("audit-list",), ("audit-new",), ("meeting-list",), ("meeting-new",),
+        ("document-list",), ("document-new",),
     )  # fmt: skip
     admin = Staff.objects.get(user__username="sysadmin")
     run = runs.runs(actor=admin).first()

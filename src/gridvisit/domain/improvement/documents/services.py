@@ -200,7 +200,7 @@ def for_use(*, actor: Staff, q: str = "") -> list[DocumentVersion]:
     if q:
         rows = rows.filter(document__title__icontains=q) | rows.filter(document__number__icontains=q)
     return list(
-        rows.select_related("document", "document__owner")
+        rows.select_related("document", "document__unit")
         .annotate(read=Count("readings"))
         .order_by("document__number")
     )

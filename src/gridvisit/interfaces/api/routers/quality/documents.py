@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import StringConstraints
 
 from gridvisit.domain.improvement.documents import services as documents
+from gridvisit.domain.staff import access
 from gridvisit.foundation.kernel import clock
 from gridvisit.interfaces.api.answers import ERRORS
 from gridvisit.interfaces.api.gate import route
@@ -67,7 +68,8 @@ class DocumentOut(Schema):
     number: str
     title: str
     kind: str
-    owner_id: UUID
+    unit_id: UUID
+    owner_id: UUID | None  # for who manages documents there
     versions: list[EditionOut]
 
 
@@ -81,10 +83,15 @@ def _row(shape: type[Schema], row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in shape.model_fields if hasattr(row, name)}
 
 
+def _shown(request: HttpRequest, row: Any) -> dict[str, Any]:
+    manages = access.may(request.actor, "document.manage", unit_id=row.unit_id)
+    return _row(DocumentOut, row) | {"owner_id": row.owner_id if manages else None}
+
+
 def _document(request: HttpRequest, document_id: UUID) -> dict[str, Any]:
     row = documents.one(document_id=document_id, actor=request.actor)
     versions = documents.versions_of(row, actor=request.actor)
-    return _row(DocumentOut, row) | {"versions": [_row(EditionOut, version) for version in versions]}
+    return _shown(request, row) | {"versions": [_row(EditionOut, version) for version in versions]}
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
@@ -98,7 +105,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 def list_documents(request: HttpRequest, q: str = "") -> Any:
     """The documents in force: the only ones for use."""
     found = documents.for_use(actor=request.actor, q=q.replace("\x00", "")[:100])
-    return [_row(DocumentOut, v.document) | {"versions": [_row(EditionOut, v)]} for v in found]
+    return [_shown(request, v.document) | {"versions": [_row(EditionOut, v)]} for v in found]
 
 
 @router.post("/controlled-documents", response={200: DocumentOut, **ERRORS}, operation_id="register_document")
