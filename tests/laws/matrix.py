@@ -31,7 +31,7 @@ KINDS = {
     "strategy": "Strategy", "follow-up": "FollowUp", "follow_up": "FollowUp", "followup": "FollowUp",
     "survey": "Invitation", "wave": "Wave", "audit": "InternalAudit", "meeting": "ManagementReview", "internal audit": "InternalAudit", "management review": "ManagementReview", "decision": "ReviewDecision", "document": "ControlledDocument", "invitation": "Invitation", "instrument": "Instrument", "finding": "Finding",
     "action": "CorrectiveAction", "corrective action": "CorrectiveAction", "judgement": "Judgement",
-    "verdict": "Verdict", "objection": "Objection", "objection_event": "ObjectionEvent", "report": "Report", "override": "ParameterOverride", "local_rule": "LocalRule", "promise": "Promise", "problem": "CommonProblem", "suspension": "Suspension",
+    "verdict": "Verdict", "objection": "Objection", "objection_event": "ObjectionEvent", "report": "Report", "override": "ParameterOverride", "local_rule": "LocalRule", "promise": "Promise", "problem": "CommonProblem", "suspension": "Suspension", "part": "JointPart", "bulk": "BulkRun",
     "policy": "Policy", "script": "Script", "import": "ImportRun", "run": "ImportRun", "import run": "ImportRun",
     "role": "RoleAssignment", "qualification": "Qualification", "pledge": "Pledge", "training": "Training",
     "conflict": "Conflict", "token": "ApiToken", "appointment": "Appointment", "importance": "Importance",
@@ -49,7 +49,8 @@ WORDS = {"edition": "1", "step": "S1", "rule": "7.2-03", "rule_id": "7.2-03", "c
 FOLDERS = {"customers": "Party", "imports": "ImportRun", "units": "Unit", "staff": "Staff", "plans": "Plan",
            "plan-items": "PlanItem", "demands": "Demand", "promises": "Promise", "problems": "CommonProblem", "surveys": "Invitation",
            "visits": "Visit", "findings": "Finding", "actions": "CorrectiveAction", "policies": "Policy",
-           "scripts": "Script", "service-promises": "PublishedPromise", "macros": "Macro"}  # fmt: skip
+           "scripts": "Script", "service-promises": "PublishedPromise", "macros": "Macro",
+           "demand-parts": "JointPart", "runs": "BulkRun"}  # fmt: skip
 """The word before a bare `pk` in a path → the kind of thing it is."""
 
 COLUMNS = {"account_no": ("Account", "account_no"), "client_id": ("Submission", "client_id")}

@@ -32,7 +32,7 @@ ORDER = [
     "Policy", "PublishedPromise", "Script", "Macro", "Plan", "PlanItem", "PlanEvent", "Visit", "VisitEvent",
     "Appointment", "Touch", "StepRecord", "VisitPolicy", "NeedAnswer", "Inquiry", "SavingEstimate", "ServiceOffer", "Correction",
     "Attachment", "Evidence", "Submission", "Strategy", "StrategyItem", "FollowUp", "Addendum", "Demand", "DemandEvent",
-    "Due", "Alarm", "Supervision", "StaffNotice", "Suspension", "CommonProblem", "ProblemMember", "Promise", "ContactAttempt", "Notice", "Instrument", "Wave", "Invitation", "WaveMember", "Answer",
+    "Due", "Alarm", "Supervision", "StaffNotice", "Suspension", "CommonProblem", "ProblemMember", "JointPart", "BulkRun", "BulkRow", "Promise", "ContactAttempt", "Notice", "Instrument", "Wave", "Invitation", "WaveMember", "Answer",
     "Judgement", "Verdict", "BodyJudgement", "BodyVerdict", "Review", "DrawSeed", "RecheckDraw", "Recheck", "TruthSignal", "AuthenticityCase", "CaseReading", "Objection", "ObjectionEvent", "Report", "ParameterOverride", "LocalRule", "LocalRuleVersion", "LocalVerdict", "CorrectiveAction", "ActionEvent", "Finding", "InternalAudit", "AuditItem", "ManagementReview", "ReviewDecision", "ControlledDocument", "DocumentVersion", "DocumentReading", "Conflict",
     "Qualification", "Training", "Pledge", "ApiToken", "AuditEntry",
 ]  # fmt: skip
@@ -65,7 +65,7 @@ CODES = {
     "BodyVerdict.month": "2026-11", "Review.kind": "internal_audit", "Review.period": "2026", "Recheck.month": "2026-11",
     "Recheck.method": "", "Recheck.finding": "", "DrawSeed.month": "2026-11", "RecheckDraw.month": "2026-11",
     "TruthSignal.signal": "hours", "AuthenticityCase.cause": "signal", "AuthenticityCase.state": "hearing", "AuthenticityCase.finding": "", "CaseReading.finding": "genuine",
-    "Demand.answer": None, "Alarm.kind": "answer", "Alarm.stage": "due", "StaffNotice.code": "demand.sent", "CommonProblem.state": "open", "CommonProblem.basis": "hand", "CommonProblem.answer": None, "ProblemMember.state": "in", "Judgement.edition": "test", "Verdict.rule": "7.2-03",
+    "Demand.answer": None, "Alarm.kind": "answer", "Alarm.stage": "due", "StaffNotice.code": "demand.sent", "CommonProblem.state": "open", "CommonProblem.basis": "hand", "CommonProblem.answer": None, "ProblemMember.state": "in", "BulkRun.what": "note", "BulkRow.state": "done", "BulkRow.code": "", "BulkRow.kept": "", "Judgement.edition": "test", "Verdict.rule": "7.2-03",
 }  # fmt: skip
 """Codes by `Model.field`, else by `field`. None: a free text after all."""
 
@@ -73,6 +73,7 @@ FREE = {"name", "title_zh", "title_en", "summary_zh", "summary_en", "body_zh", "
         "course", "document", "issuer", "substation", "line", "transformer_area", "meter_box", "reason", "change_reason",
         "reason_zh", "reason_en", "source_need", "licence_no", "method", "how", "consent_how", "serial"}  # fmt: skip
 JSON = {
+    "BulkRun.values": {}, "BulkRow.facts": {}, "BulkRow.before": {},
     "Instrument.questions": [{"code": "overall", "kind": "five", "zh": "总体", "en": "Overall"}],
     "LocalRuleVersion.definition": {"form": "presence", "when": [], "need": {"kind": "presence", "fact": "photos"}},
     "ParameterOverride.value": 48, "Submission.receipt": {"number": "V-1"}, "ApiToken.scopes": ["*"],

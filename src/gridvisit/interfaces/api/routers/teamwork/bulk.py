@@ -64,16 +64,16 @@ def do(request: HttpRequest, body: shapes.BulkDoIn) -> Any:
     return shapes.run_out(run, request.actor, _lang())
 
 
-@router.get("/demands/bulk/{uuid:run_id}", response=ANSWER, operation_id="get_bulk")
+@router.get("/demands/bulk/{uuid:bulk_id}", response=ANSWER, operation_id="get_bulk")
 @route("demand.view", "demand")
-def get_run(request: HttpRequest, run_id: UUID) -> Any:
+def get_run(request: HttpRequest, bulk_id: UUID) -> Any:
     """What became of each demand of a run."""
-    return shapes.run_out(runs.run_of(run_id=run_id, actor=request.actor), request.actor, _lang())
+    return shapes.run_out(runs.run_of(run_id=bulk_id, actor=request.actor), request.actor, _lang())
 
 
-@router.post("/demands/bulk/{uuid:run_id}/undo", response=ANSWER, operation_id="undo_bulk")
+@router.post("/demands/bulk/{uuid:bulk_id}/undo", response=ANSWER, operation_id="undo_bulk")
 @route("demand.view", "demand")
-def undo(request: HttpRequest, run_id: UUID) -> Any:
+def undo(request: HttpRequest, bulk_id: UUID) -> Any:
     """Put the former values back where nothing happened since; again: nothing."""
-    run = runs.undo(run_id=run_id, actor=request.actor, now=clock.now())
+    run = runs.undo(run_id=bulk_id, actor=request.actor, now=clock.now())
     return shapes.run_out(run, request.actor, _lang())
