@@ -37,7 +37,8 @@ SILENT = frozenset({
     "reject_proposed", "rejected", "withdrawn", "withdrawal_verified", "split", "split_off",
     "ticket_linked", "ticket_updated", "not_same", "not_one_cause", "problem_joined", "problem_left", "problem_told",
     "joint_asked", "joint_answered", "joint_waived", "handler_named",
-    "handed_on", "noted", "update_asked", "handler_put_back",
+    "handed_on", "noted", "update_asked", "handler_put_back", "supervised", "supervision_late",
+    "supervision_reported", "supervision_lifted",
 })  # fmt: skip
 KNOWN = tuple(sorted({*MOMENTS, *OTHERS, *SILENT}))
 SAYING = ("triaged", "triage_undone", "urgency_raised", "urgency_put_back")
