@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from gridvisit.engines.text.promised import internal_deadline
 from gridvisit.domain.content import defaults, rules, selectors, services
 from gridvisit.domain.content.models import Policy, PublishedPromise, Script
+from gridvisit.engines.text.promised import internal_deadline
 from gridvisit.foundation.audit.models import AuditEntry
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Forbidden, Invalid, Refusal

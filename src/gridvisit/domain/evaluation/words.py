@@ -94,7 +94,6 @@ PARAMETERS: dict[str, Text] = {
     "calls_hv": Text("高压电话数", "High voltage, calls"),
     "calls": Text("电话数", "Calls"),
     "audits": Text("内审次数", "Audits"),
-    "attempts": Text("联系次数", "Attempts"),
     "allowed": Text("允许项", "Allowed"),
 }
 

@@ -16,7 +16,6 @@ from gridvisit.standard.vocabulary import OrgLevel, QuestionScale
 
 PER_PERSON = timedelta(days=90)
 LINK_DAYS = timedelta(days=7)
-CONTACT_WITHIN = timedelta(hours=24)  # 9.4-04
 CONTRADICTING = ("supplier", "gifts")  # a yes speaks against a declaration of the visitor (5.3-02, 8.2-01)
 LOW_SCORE = 2
 TOP_TWO = 4

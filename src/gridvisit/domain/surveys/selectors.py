@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from gridvisit.domain.customers import standing as customers
-from gridvisit.domain.staff import access
+from gridvisit.domain.staff import access, parameters
 from gridvisit.domain.surveys import rules
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
 from gridvisit.foundation.kernel.errors import NotFound
@@ -131,7 +131,10 @@ def to_call(*, actor: Staff) -> int:
 
 def call_due(row: Invitation) -> datetime | None:
     """Return until when a dissatisfied customer must be called (9.4-04)."""
-    return row.answered_at + rules.CONTACT_WITHIN if row.low_score and row.answered_at else None
+    if not (row.low_score and row.answered_at):
+        return None
+    within = parameters.in_force(unit_id=row.unit_id, at=row.answered_at).number("9.4-04.within")
+    return row.answered_at + timedelta(hours=float(within))
 
 
 def instrument(*, actor: Staff) -> Instrument | None:

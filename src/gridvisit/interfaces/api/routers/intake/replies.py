@@ -18,7 +18,9 @@ router = Router(tags=["demands"])
 ONE = "/demands/{uuid:demand_id}"
 
 
-@router.get(f"{ONE}/macros", response={200: list[shapes.MacroOut], **ERRORS}, operation_id="list_demand_macros")
+@router.get(
+    f"{ONE}/macros", response={200: list[shapes.MacroOut], **ERRORS}, operation_id="list_demand_macros"
+)
 @route("demand.view", "demand")
 def list_demand_macros(request: HttpRequest, demand_id: UUID) -> Any:
     """Macros for the steps the caller can take now, each with the values it would fill in."""
@@ -28,10 +30,14 @@ def list_demand_macros(request: HttpRequest, demand_id: UUID) -> Any:
     return [shapes.macro_out(one) for one in found]
 
 
-@router.get(f"{ONE}/answer-cards", response={200: list[shapes.CardOut], **ERRORS}, operation_id="list_answer_cards")
+@router.get(
+    f"{ONE}/answer-cards", response={200: list[shapes.CardOut], **ERRORS}, operation_id="list_answer_cards"
+)
 @route("demand.view", "demand")
 def list_answer_cards(request: HttpRequest, demand_id: UUID, q: str = "") -> Any:
     """Policy items and published promises in force today that fit the demand; with `q` all that hold it."""
     demand = selectors.demand(demand_id=demand_id, actor=request.actor)
-    found = cards.of_demand(demand=demand, now=clock.now(), lang=get_language() or "zh", q=q.replace("\x00", "")[:100])
+    found = cards.of_demand(
+        demand=demand, now=clock.now(), lang=get_language() or "zh", q=q.replace("\x00", "")[:100]
+    )
     return [shapes.card_out(one) for one in found]
