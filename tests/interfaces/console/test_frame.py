@@ -46,6 +46,19 @@ def test_the_menu_shows_only_what_the_person_may(people):
     assert menu.menu_of(None) == []
 
 
+def test_a_page_marks_the_entry_it_belongs_to(people):
+    def marked(path):
+        return [
+            str(link["url"])
+            for section in menu.menu_of(people.bai, path)
+            for link in section["links"]
+            if link["active"]
+        ]
+
+    assert marked("/demands/new/") == marked("/problems/x/") == ["/demands/"]
+    assert marked("/promises/") == ["/promises/"]
+
+
 def test_every_entry_of_the_menu_names_an_action_and_its_own_letter():
     from gridvisit.domain.staff.access import ACTIONS
 

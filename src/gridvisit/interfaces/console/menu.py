@@ -17,7 +17,8 @@ from gridvisit.foundation.kernel.routes import ANY_STAFF
 class Entry:
     """One link: the URL name, its label and icon, the action that shows it, and the letter after `g`.
 
-    It is marked on every page below its address; `url_end` is cut from the address first, for lists side by side.
+    It is marked on every page below its address; `url_end` is cut from the address first, for lists side by side;
+    `also` names pages that belong to it and lie elsewhere.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Entry:
     action: str = ANY_STAFF
     key: str = ""
     url_end: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,14 @@ MENU: tuple[Section, ...] = (
             Entry("console:plan-list", _("Visit plans"), "calendar-event", "plan.view", "p"),
             Entry("field:today", _("My day, for the phone"), "device-mobile", "visit.carry_out", "t"),
             Entry("console:visit-list", _("Visits"), "route", "visit.view", "v"),
-            Entry("console:demand-list", _("Demands"), "message-report", "demand.view", "d"),
+            Entry(
+                "console:demand-list",
+                _("Demands"),
+                "message-report",
+                "demand.view",
+                "d",
+                also=("console:problem-list",),
+            ),
             Entry("console:promise-list", _("Promises"), "heart-handshake", "promise.view", "r"),
             Entry("console:follow-up-list", _("Follow-ups"), "phone-call", "visit.follow_up", "f"),
             Entry("console:survey-list", _("Satisfaction"), "mood-smile", "survey.view", "s"),
@@ -116,7 +125,7 @@ def _links(entries: Iterable[Entry], actor: Any) -> Iterable[dict[str, Any]]:
             "label": entry.label,
             "icon": entry.icon,
             "key": entry.key,
-            "below": below,
+            "below": (below, *(reverse(name) for name in entry.also)),
             "active": False,
         }
 
@@ -129,4 +138,4 @@ def _mark(links: list[dict[str, Any]], path: str) -> None:
         if path == link["url"] or (link["url"] != home and path.startswith(link["below"]))
     ]
     if matching:
-        max(matching, key=lambda link: len(link["below"]))["active"] = True
+        max(matching, key=lambda link: len(link["below"][0]))["active"] = True
