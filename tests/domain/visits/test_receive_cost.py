@@ -17,7 +17,7 @@ from tests.factories import visits
 
 STATEMENTS = 36
 """Of one record with evidence and a policy item, in a transaction within that of the test (which adds two)."""
-STATEMENTS_OF_A_DEMAND = 22
+STATEMENTS_OF_A_DEMAND = 24
 
 
 def _cost(record, actor, now) -> int:

@@ -94,7 +94,9 @@ def import_(*, source: str, **options: Any) -> None:
     " / reckon the due times of all open demands anew: after an upgrade, a restore, a holiday notice",
 )
 @click.option(
-    "--every", is_flag=True, help="未变的也重写（如说明文字有改动） / write also what has not moved, e.g. new words"
+    "--every",
+    is_flag=True,
+    help="未变的也重写（如说明文字有改动） / write also what has not moved, e.g. new words",
 )
 @click.option("--json", "as_json", is_flag=True)
 def recompute_dues(*, every: bool, as_json: bool) -> None:
