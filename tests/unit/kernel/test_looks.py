@@ -45,6 +45,18 @@ def test_a_photo_saved_again_turned_or_mirrored_is_the_same_to_the_eye():
     assert turned_ >= 57
 
 
+def test_up_to_a_tenth_cut_off_is_mostly_seen():
+    found = 0
+    for seed in range(100):
+        rng, one = random.Random(seed), door(seed)
+        side = (1 - rng.uniform(0.01, 0.1)) ** 0.5
+        wide, high = int(one.width * side), int(one.height * side)
+        left, top = rng.randrange(one.width - wide + 1), rng.randrange(one.height - high + 1)
+        cut = one.crop((left, top, left + wide, top + high))
+        found += apart(saved(one), saved(cut, 70)) <= NEAR
+    assert found >= 80
+
+
 def test_different_doors_are_hardly_ever_taken_for_one():
     looks = [saved(door(seed)) for seed in range(1000, 1090)]
     pairs = [(a, b) for n, a in enumerate(looks) for b in looks[:n]]
