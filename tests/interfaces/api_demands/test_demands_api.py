@@ -106,7 +106,12 @@ def test_who_gives_a_demand_away_is_told_it_is_done(cast, now, call):
         f"/demands/{demand.pk}/dispatch",
         {"unit_id": str(cast.town_a.pk), "handler_id": str(cast.repair.pk)},
     )
-    given = call(cast.repair, "post", f"/demands/{demand.pk}/give-back", {"listed": "other_duty", "reason": "不属本班组"})
+    given = call(
+        cast.repair,
+        "post",
+        f"/demands/{demand.pk}/give-back",
+        {"listed": "other_duty", "reason": "不属本班组"},
+    )
     assert given == (204, None)
 
 
