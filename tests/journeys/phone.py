@@ -217,8 +217,7 @@ def sign(page: Page) -> None:
 def supplies(stage: Stage, page: Page) -> None:
     """Tick everything that is to be carried."""
     stage.follow(page, "Tick supplies")
-    for label in page.get_by_role("group", name=stage.t("I have with me")).locator("label").all():
-        label.click()
+    stage.pick_all(page, "I have with me")
     stage.press(page, "Ready")
     stage.told(page, "Ready to start.")
 

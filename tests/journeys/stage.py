@@ -159,6 +159,13 @@ class Stage:
             inside.locator("label").filter(has_text=written).first.click()
         expect(box).to_be_checked()
 
+    def pick_all(self, page: Page, group: str) -> None:
+        """Tick every box of a group, once the group is there: `all()` alone does not wait for a page to come."""
+        labels = page.get_by_role("group", name=self.t(group)).locator("label")
+        expect(labels.first).to_be_visible()
+        for label in labels.all():
+            label.click()
+
     def says(self, page: Page, zh: str, en: str) -> None:
         """Expect a text of the run's language somewhere on the page."""
         expect(page.get_by_text(self.say(zh, en)).first).to_be_visible()

@@ -222,7 +222,22 @@ def milestone_choices(kinds: Iterable[str]) -> list[tuple[str, str]]:
     return [(kind.value, kind.text(here)) for kind in MILESTONES if kind in wanted]
 
 
-class HandleForm(forms.Form):
+class MilestonesForm(forms.Form):
+    """A form with `milestones`: due kinds that are ticked as done; with none open the question is left out."""
+
+    def __init__(self, *args: Any, kinds: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["milestones"].choices = milestone_choices(kinds)  # type: ignore[attr-defined]
+        if not self.fields["milestones"].choices:  # type: ignore[attr-defined]
+            del self.fields["milestones"]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields with `milestones` as a tuple, empty where there was nothing to tick."""
+        data = super().clean() or {}
+        return data | {"milestones": tuple(data.get("milestones", ()))}
+
+
+class HandleForm(MilestonesForm):
     """What was done."""
 
     text = words(_("What was done"))
@@ -231,12 +246,8 @@ class HandleForm(forms.Form):
     )
     at = moment(_("When"), required=False, help_text=_("Empty: now."))
 
-    def __init__(self, *args: Any, kinds: Iterable[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["milestones"].choices = milestone_choices(kinds)
 
-
-class ResolveForm(forms.Form):
+class ResolveForm(MilestonesForm):
     """The account of the result."""
 
     result = forms.ChoiceField(
@@ -255,10 +266,6 @@ class ResolveForm(forms.Form):
     milestones = forms.MultipleChoiceField(
         label=_("Also done"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
-
-    def __init__(self, *args: Any, kinds: Iterable[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["milestones"].choices = milestone_choices(kinds)
 
 
 class VerifyForm(forms.Form):

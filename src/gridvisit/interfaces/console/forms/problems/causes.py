@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gridvisit.interfaces.console.forms.demands import HOW, choices, day, milestone_choices, moment, words
+from gridvisit.interfaces.console.forms.demands import HOW, MilestonesForm, choices, day, moment, words
 from gridvisit.standard.vocabulary import CloseResult
 
 Pairs = Iterable[tuple[str, str]]
@@ -38,7 +38,7 @@ class ConfirmForm(ProblemForm):
     basis = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
 
 
-class FixForm(forms.Form):
+class FixForm(MilestonesForm):
     """The fix, written once for all."""
 
     result = forms.ChoiceField(
@@ -59,12 +59,6 @@ class FixForm(forms.Form):
     milestones = forms.MultipleChoiceField(
         label=_("Also done by it"), required=False, widget=forms.CheckboxSelectMultiple
     )
-
-    def __init__(self, *args: Any, kinds: Iterable[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["milestones"].choices = milestone_choices(kinds)  # type: ignore[attr-defined]
-        if not self.fields["milestones"].choices:  # type: ignore[attr-defined]
-            del self.fields["milestones"]
 
 
 class TellForm(forms.Form):

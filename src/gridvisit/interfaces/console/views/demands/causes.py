@@ -251,7 +251,7 @@ def problem_fix(request: HttpRequest, pk: str) -> HttpResponse:
     )  # fmt: skip
 
     def save(data: dict[str, Any]) -> None:
-        fix = fixing.Fix(**(data | {"milestones": tuple(data.get("milestones", ()))}))
+        fix = fixing.Fix(**data)
         fixing.write_fix(problem_id=problem.pk, fix=fix, actor=request.actor, now=request.now)
 
     return _serve(

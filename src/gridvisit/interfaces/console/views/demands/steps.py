@@ -60,9 +60,7 @@ def _verify(base: dict[str, Any], data: dict[str, Any]) -> Any:
 
 
 def _resolve(base: dict[str, Any], data: dict[str, Any]) -> Any:
-    return services.resolve(
-        **base, resolution=services.Resolution(**(data | {"milestones": tuple(data["milestones"])}))
-    )
+    return services.resolve(**base, resolution=services.Resolution(**data))
 
 
 def _dispatch(base: dict[str, Any], data: dict[str, Any]) -> Any:
