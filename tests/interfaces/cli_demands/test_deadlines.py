@@ -146,3 +146,49 @@ def test_due_times_of_open_demands_are_reckoned_anew_by_hand(now):
     told = json.loads(CliRunner().invoke(demands, ["recompute", "--json"]).output)
     assert told == {"seen": 1, "moved": 1}
     assert json.loads(CliRunner().invoke(demands, ["recompute", "--json"]).output) == {"seen": 1, "moved": 0}
+
+
+@pytest.mark.parametrize(
+    ("events", "named"),
+    [
+        ([{"kind": "suspended"}], "at"),
+        ([{"at": "2026-02-14T09:00"}], "kind"),
+        ({}, "events"),
+        ([7], "1"),
+        ([{"kind": "registered", "at": "9999-12-31T23:00"}], "9999"),
+        ([{"kind": "triaged", "at": "2026-02-13T16:00", "data": {"urgency": "U9"}}], "urgency"),
+        ([{"kind": "triaged", "at": "2026-02-13T16:00", "data": {"type": "ZZ"}}], "type"),
+        ([{"kind": "triaged", "at": "2026-02-13T16:00", "data": {"type": "OPINION", "topic": "no"}}], "topic"),
+        ([{"kind": "triaged", "at": "2026-02-13T16:00", "data": {"topic": ["BILL"]}}], "topic"),
+        ([{"kind": "triaged", "at": "2026-02-13T16:00", "data": {"danger": "no"}}], "danger"),
+        ([{"kind": "suspended", "at": "2026-02-14T09:00"}, {"kind": "coffee", "at": "2026-02-14T09:00"}], "coffee"),
+        ([{"kind": "suspended", "at": "2026-02-14T09:00", "reason": 7}], "reason"),
+        ([{"kind": "suspended", "at": "2026-02-14T09:00", "data": [1]}], "data"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_event_is_said(tmp_path, events, named):
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps(events), encoding="utf-8")
+    answer = ask("--events", str(file))
+    assert answer.exit_code == 2, answer.output
+    assert named in answer.output.split("Error:")[1].partition("(accepted")[0]
+
+
+def test_a_file_that_is_no_list_of_events_is_refused(tmp_path):
+    file = tmp_path / "events.json"
+    for text in ("", "null", "7", "[" * 100_000):
+        file.write_text(text)
+        assert ask("--events", str(file)).exit_code == 2
+    file.write_bytes(b"\xff\xfe[\x00]\x00")
+    assert ask("--events", str(file)).exit_code == 2
+
+
+def test_an_events_file_of_windows_is_read(tmp_path):
+    file = tmp_path / "events.json"
+    file.write_text('[{"kind": "suspended", "at": "2026-02-14T09:00"}]', encoding="utf-8-sig")
+    assert dues("--events", str(file))["answer"]["paused"] is True
+
+
+def test_a_moment_no_calendar_reaches_is_refused():
+    for at in ("9999-12-31T10:00", "0001-01-01T00:00+14:00", "2026-02-13T25:00"):
+        assert ask("--heard-at", at).exit_code == 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,9 +10,9 @@ from typing import Any
 import click
 
 from gridvisit.domain.demands.deadlines import Deadlines, DemandFacts, Due, after_events, deadlines
-from gridvisit.domain.demands.deadlines.log import KNOWN
 from gridvisit.domain.demands.table import TYPE_LED
 from gridvisit.foundation.kernel.clock import SHANGHAI
+from gridvisit.interfaces.cli.demands.events import EventsError, check_row, moment, read
 from gridvisit.interfaces.cli.words import show_one
 from gridvisit.standard.vocabulary import (
     DemandTopic,
@@ -39,12 +37,6 @@ class Moment(click.ParamType):
             return moment(str(value))
         except ValueError:
             self.fail(f"不是时间 / not a moment: {value} (2026-02-13T15:20)", param, ctx)
-
-
-def moment(text: str) -> datetime:
-    """Return an ISO moment; without an offset it is Shanghai time."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
 
 
 @click.command(help="诉求各项时限 / due times of a demand")
@@ -117,20 +109,11 @@ def _about(topic: str, day: date) -> dict[str, Any]:
 def _after(told: DemandFacts, file: Path) -> DemandFacts:
     """Return the facts after the events of a file, in whatever order they stand in it."""
     try:
-        return after_events(told, list(_events(json.loads(file.read_text(encoding="utf-8")))))
-    except KeyError as unknown:
-        known = ", ".join(KNOWN)
-        raise click.BadParameter(
-            f"未知事件 / unknown event: {unknown} ({known})", param_hint="--events"
-        ) from None
-    except (ValueError, TypeError, AttributeError) as wrong:
-        raise click.BadParameter(f"无法读取 / cannot be read: {wrong}", param_hint="--events") from None
-
-
-def _events(told: Any) -> Iterator[tuple[str, datetime, Mapping[str, Any]]]:
-    for event in told["events"] if isinstance(told, dict) else told:
-        data = {**event, **(event.get("data") or {})}
-        yield str(event.get("kind") or event.get("event")), moment(str(event["at"])), data
+        found = after_events(told, read(file))
+        check_row(found.type, found.topic)
+    except EventsError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--events") from None
+    return found
 
 
 def _shown(found: Deadlines) -> dict[str, Any]:
