@@ -19,6 +19,7 @@ from bench._proposals import SPREAD, measured_proposals
 SIZES = "1000,100000,1000000"
 ROUNDS = 40
 CHANGES = 20
+WRITTEN = 20  # one demand in so many is written anew
 CHUNK = 100_000
 PATTERNS = 60
 DAYS = 300  # over which the copies were heard
@@ -219,12 +220,12 @@ def _timed(figures: dict[str, Any], name: str) -> Iterator[None]:
 
 
 def _dues() -> dict[str, Any]:
-    """Recompute all: read, reckon and compare; then the same through the service; then single changes."""
-    from django.db import connection
+    """Recompute all: read, reckon and compare; then through the service; then write a share; then single changes."""
+    from django.db import connection, transaction
 
     from gridvisit.domain.demands import facts
     from gridvisit.domain.demands.deadlines import deadlines
-    from gridvisit.domain.demands.services import recompute
+    from gridvisit.domain.demands.services import clocks, recompute
     from gridvisit.domain.demands.states import OPEN
     from gridvisit.engines.calendars import china
     from gridvisit.foundation.kernel import clock
@@ -239,7 +240,7 @@ def _dues() -> dict[str, Any]:
         for first in range(0, len(ids), recompute.CHUNK):
             started, busy = time.perf_counter(), time.process_time()
             chunk = ids[first : first + recompute.CHUNK]
-            rows, stops = recompute.ROWS.rows(chunk), recompute.STOPS.grouped(chunk)
+            rows, stops = recompute.ROWS.rows(chunk), clocks.STOPS.grouped(chunk)
             read["seconds"] += time.perf_counter() - started
             read["cpu"] += time.process_time() - busy
             for row in rows:
@@ -247,11 +248,14 @@ def _dues() -> dict[str, Any]:
                 kinds += len(found.dues)
                 reckoned.append((found.digest, row.id.hex if connection.vendor == "sqlite" else row.id))
     figures |= {"open": len(ids), "due_times": kinds, "read_seconds": round(read["seconds"], 2), "read_cpu_seconds": round(read["cpu"], 2)}  # fmt: skip
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany("UPDATE gridvisit_demand SET dues_digest = %s WHERE id = %s", reckoned)
     with _timed(figures, "recompute_open"):
         told = recompute.recompute_open(now=clock.now())
     figures["recompute_open"] = {"seen": told.seen, "moved": told.moved}
+    with _timed(figures, "write"):  # a notice that moves some: these are read again, locked and stored
+        written = recompute.recompute(ids[: len(ids) // WRITTEN], now=clock.now(), every=True)
+    figures["written"] = written.moved
     notice = china().with_region(off=[date.today() + timedelta(days=n) for n in range(1, 6)])  # noqa: DTZ011 - any day
     took = []
     for pk in ids[:: max(len(ids) // CHANGES, 1)][:CHANGES]:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from gridvisit.domain.demands import facts
 from gridvisit.domain.demands.deadlines import Deadlines, deadlines
-from gridvisit.domain.demands.models import NEVER, Demand, Due
+from gridvisit.domain.demands.deadlines.tightened import Tightenings
+from gridvisit.domain.demands.models import NEVER, Demand, DemandEvent, Due, Suspension
 from gridvisit.domain.demands.states import ENDED, DemandState
 from gridvisit.domain.demands.table import DueKind
 from gridvisit.engines.calendars import Calendar
+from gridvisit.foundation.lean import Lean
 
 VOID = frozenset({DemandState.MERGED, DemandState.REJECTED, DemandState.WITHDRAWN})
 COLUMNS = [
     "clock", "at", "legal_at", "source", "provisional", "soft", "paused", "met_at", "met",
     "explanation_zh", "explanation_en", "moved_at", "alarm_at",
 ]  # fmt: skip
+ON_DEMAND = ["urgency", "level_up", "next_due_at", "next_due_kind", "dues_digest"]
+STOPS = Lean(Suspension, "demand_id", "state", "started_at", "ended_at", by="demand_id")
 
 
 def refresh(demand: Demand, *, at: datetime, calendar: Calendar | None = None) -> Deadlines:
@@ -25,8 +34,61 @@ def refresh(demand: Demand, *, at: datetime, calendar: Calendar | None = None) -
     """
     demand.__dict__.pop("_prefetched_objects_cache", None)  # what was read before is no longer true
     found = deadlines(facts.of_demand(demand), calendar=calendar)
-    stored = {due.kind: due for due in demand.dues.all()}
-    events = list(demand.events.order_by("at", "id"))
+    made = _rows(demand, found, list(demand.dues.all()), list(demand.events.order_by("at", "id")), at=at)
+    Due.objects.bulk_create(made.fresh)
+    Due.objects.bulk_update(made.kept, COLUMNS)
+    if made.gone:
+        Due.objects.filter(pk__in=[row.pk for row in made.gone]).delete()
+    demand.change(**made.onto_demand)
+    return found
+
+
+def refresh_many(demands: Sequence[Demand], *, at: datetime, calendar: Calendar | None = None) -> None:
+    """Write the due times of demands locked by the caller, as `refresh` does. 8 to 11 queries for all of them."""
+    ids = [demand.pk for demand in demands]
+    own = Tightenings(demand.unit_id for demand in demands)
+    stops: dict[UUID, list[Any]] = STOPS.grouped(ids)
+    dues, events = _by_demand(Due, ids), _by_demand(DemandEvent, ids, "at", "id")
+    made = []
+    for demand in demands:
+        tightened = own.at(demand.unit_id, demand.heard_at)
+        found = deadlines(facts.of_row(demand, stops.get(demand.pk, ()), tightened), calendar=calendar)
+        made.append(_rows(demand, found, dues[demand.pk], events[demand.pk], at=at))
+        for name, value in made[-1].onto_demand.items():
+            setattr(demand, name, value)
+        demand.version += 1
+    # All columns are there, so what is known is overwritten where it lies: several times quicker than an update.
+    Due.objects.bulk_create(
+        [row for one in made for row in (*one.kept, *one.fresh)],
+        update_conflicts=True, unique_fields=["id"], update_fields=COLUMNS,
+    )  # fmt: skip
+    if gone := [row.pk for one in made for row in one.gone]:
+        Due.objects.filter(pk__in=gone).delete()
+    Demand.objects.bulk_update(demands, ["version", *ON_DEMAND])
+
+
+def _by_demand(model: Any, ids: Sequence[UUID], *order: str) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in model.objects.filter(demand_id__in=ids).order_by(*order):
+        found[row.demand_id].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The due times of one demand as they are to be stored."""
+
+    fresh: list[Due]
+    kept: list[Due]
+    gone: list[Due]
+    onto_demand: dict[str, Any]
+
+
+def _rows(
+    demand: Demand, found: Deadlines, known: Iterable[Due], events: list[DemandEvent], *, at: datetime
+) -> _Rows:
+    """Return the due times as rows: those stored before are filled anew."""
+    stored = {due.kind: due for due in known}
     legal = found.of(DueKind.ANSWER_LEGAL)
     rows = []
     for due in found.dues:
@@ -48,25 +110,24 @@ def refresh(demand: Demand, *, at: datetime, calendar: Calendar | None = None) -
         if row.met is not None or row.soft or demand.state in ENDED:
             row.alarm_at = None
         rows.append(row)
-    Due.objects.bulk_create([row for row in rows if row.kind not in stored])
-    Due.objects.bulk_update([row for row in rows if row.kind in stored], COLUMNS)
-    gone = [row.pk for kind, row in stored.items() if kind not in {due.kind.value for due in found.dues}]
-    if gone:
-        Due.objects.filter(pk__in=gone).delete()
     waiting = (
         []
         if demand.state in ENDED | VOID
         else [r for r in rows if r.met_at is None and not r.soft and not r.paused]
     )
     following = min(waiting, key=lambda row: row.at, default=None)
-    demand.change(
-        urgency=found.urgency.value,
-        level_up=found.one_level_up,
-        next_due_at=following.at if following else NEVER,
-        next_due_kind=following.kind if following else "",
-        dues_digest=found.digest,
+    return _Rows(
+        fresh=[row for row in rows if row.kind not in stored],
+        kept=[row for row in rows if row.kind in stored],
+        gone=[row for kind, row in stored.items() if kind not in {due.kind.value for due in found.dues}],
+        onto_demand={
+            "urgency": found.urgency.value,
+            "level_up": found.one_level_up,
+            "next_due_at": following.at if following else NEVER,
+            "next_due_kind": following.kind if following else "",
+            "dues_digest": found.digest,
+        },
     )
-    return found
 
 
 def _counted(row: Due) -> tuple[object, ...]:
