@@ -40,3 +40,11 @@ def test_how_often_it_is_right_can_be_asked():
     assert set(told) == {"sentences", "type", "topic", "urgency", "both"}
     assert told["sentences"] > 80
     assert told["urgency"] > 90
+
+
+def test_a_pipe_of_windows_is_read():
+    for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+        told = CliRunner().invoke(
+            demands, ["classify", "-", "--json"], input="上个月电费多了一倍".encode(encoding)
+        )
+        assert json.loads(told.output)["demands"][0]["text"] == "上个月电费多了一倍"

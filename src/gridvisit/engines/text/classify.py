@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from gridvisit.engines.text.danger import Danger, danger
+from gridvisit.engines.text.danger import Danger, danger, without_denied
 from gridvisit.engines.text.model import Model, train
+from gridvisit.engines.text.plain import has_words, plain
 from gridvisit.engines.text.samples import samples
 from gridvisit.standard.vocabulary import DemandTopic, DemandType
 
@@ -16,6 +17,9 @@ DARK = re.compile(
     re.IGNORECASE,
 )
 NOT_NOW = re.compile(r"没电话|没电梯")
+ENOUGH = (
+    2000  # signs: whoever says more has said long since what it is about; danger is looked for in all of it
+)
 EVEN = 0.5  # danger decides the row; how sure the model is of it is never told as less
 
 
@@ -53,11 +57,18 @@ def classify(text: str) -> Guess:
     """
     found = danger(text)
     kinds, topics, pairs = models()
-    by_kind, by_topic = kinds.chances(text), topics.chances(text)
+    said = _of_the_matter(text, found)[:ENOUGH]
+    by_kind, by_topic = kinds.chances(said), topics.chances(said)
     if found:  # danger to life overrides every row (4.4), whoever owns the equipment: fault or hazard is left
-        dark = DARK.search(NOT_NOW.sub("", text))
+        dark = DARK.search(NOT_NOW.sub("", plain(text)))
         kind = DemandType.FAULT if dark else DemandType.HAZARD
         return Guess(text, kind.value, DemandTopic.SAFE_NET.value, max(by_topic["SAFE_NET"], EVEN), found)
     scores = {pair: by_kind[pair[0]] * by_topic[pair[1]] for pair in pairs}
     best = max(scores, key=lambda pair: (scores[pair], pair))
     return Guess(text, *best, scores[best] / sum(scores.values()), found)
+
+
+def _of_the_matter(text: str, found: Danger) -> str:
+    """Return a text without the danger it denies, unless nothing else is said."""
+    rest = without_denied(text) if found.denied else text
+    return rest if has_words(rest) else text

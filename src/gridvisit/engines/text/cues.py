@@ -6,6 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from gridvisit.engines.text.plain import plain
+
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _COUNT = r"(\d{1,2}|[一两二三四五六七八九十]{1,3})"
 _OUTAGES = (
@@ -41,8 +43,9 @@ def outages(text: str) -> int:
     >>> outages("这两个月停了四回电"), outages("一个月里停了五六次"), outages("停电两小时"), outages("停电三次了")
     (4, 5, 0, 3)
     """
+    read = plain(text)
     for pattern in _OUTAGES:
-        found = pattern.search(text)
+        found = pattern.search(read)
         if found:
             return _number(found.group(1))
     return 0
@@ -64,10 +67,11 @@ def day(text: str, said_on: date) -> date | None:
     >>> day("23号那个检修", date(2026, 11, 21)), day("后天停电", date(2026, 11, 30)), day("3号的", date(2026, 12, 20))
     (datetime.date(2026, 11, 23), datetime.date(2026, 12, 2), datetime.date(2027, 1, 3))
     """
-    near = _NEAR_DAY.search(text)
+    read = plain(text)
+    near = _NEAR_DAY.search(read)
     if near:
         return said_on + timedelta(days=_NEAR[near.group()])
-    named = _DAY.search(text)
+    named = _DAY.search(read)
     return _next(said_on, int(named.group(1) or 0), int(named.group(2))) if named else None
 
 
@@ -85,4 +89,4 @@ def _next(said_on: date, month: int, number: int) -> date | None:
 
 def emergency_supply(text: str) -> bool:
     """Return whether a sentence speaks of an emergency supply: who has one is as a rule an important user."""
-    return _EMERGENCY.search(text) is not None
+    return _EMERGENCY.search(plain(text)) is not None

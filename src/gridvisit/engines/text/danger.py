@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from gridvisit.engines.text.plain import plain
 
 _LINE = r"(?:电线|导线|高压线|接户线|进户线|线路|线头|电缆|线)"
 # Each line is one way people say it. Whoever says one is asked at once; a person answers, nothing is lowered by itself.
 _DANGER = re.compile(
     r"冒火|起火|着火|失火|火花|火星|火苗|打火(?!机|锅)|冒.{0,2}烟|爆炸|炸了|炸开"
     r"|焦糊|糊味|胶皮味|烧焦味|烧糊"
-    r"|触电|电死|电伤|电到人|电着人|被电(?:了|着|到)|电了一下|麻手|发麻|麻电"
+    r"|触电|电死|电伤|电晕|电到人|电着人|被电(?:了|着|到|打|击|得)|电(?:打)?了一下|电打人|麻手|发麻|麻电"
+    r"|(?:摸|碰|触|拧|拔).{0,10}麻(?:了|一下|得)|(?:水|地|墙)(?:里|上|面)(?:都|也)?有电"
     r"|漏电(?!保护|断路|开关)|带电(?=了|着|$|[,，。!！])|露着?铜|露出.{0,2}铜|(?:绝缘)?皮.{0,3}(?:破|掉光|脱落)"
     rf"|断线|断了线|线断|{_LINE}.{{0,8}}断了|{_LINE}.{{0,4}}(?:刮断|挂断|扯断|拉断|烧断|断了|断在|断成|快断)"
     rf"|{_LINE}.{{0,8}}(?:耷拉|垂下|垂到|垂在|掉下|掉在|掉到|落地|拖地|落在|搭在|贴到地|压得很低)"
@@ -63,16 +67,36 @@ def danger(text: str) -> Danger:
     """
     said: list[str] = []
     denied: list[str] = []
-    end = 0
-    found = sorted([*_DANGER.finditer(text), *_EN.finditer(text)], key=lambda match: match.start())
-    for match in found:
-        if match.start() < end:
-            continue
-        end = match.end()
-        (denied if _is_denied(text, match.start(), end) else said).append(match.group())
+    for start, end, no in _found(plain(text)):
+        (denied if no else said).append(text[start:end])
     return Danger(
         tuple(dict.fromkeys(said)), tuple(word for word in dict.fromkeys(denied) if word not in said)
     )
+
+
+def without_denied(text: str) -> str:
+    """Return a text without the words of danger it plainly denies: what is not so says nothing of the matter.
+
+    >>> without_denied("没有触电,就是电表转得快")
+    ',就是电表转得快'
+    """
+    rest, last, read = "", 0, plain(text)
+    for start, end, no in _found(read):
+        if no:
+            denial = _DENIED.search(read[:start]) or _DENIED_EN.search(read[:start])
+            rest += text[last : denial.start() if denial and denial.start() >= last else start]
+            last = end
+    return rest + text[last:]
+
+
+def _found(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where words of danger stand, and whether they are denied; of two that overlap the first."""
+    last = 0
+    found = sorted([*_DANGER.finditer(text), *_EN.finditer(text)], key=lambda match: match.start())
+    for match in found:
+        if match.start() >= last:
+            last = match.end()
+            yield match.start(), last, _is_denied(text, match.start(), last)
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from gridvisit.engines.text.classify import Guess, classify
 from gridvisit.engines.text.danger import danger
+from gridvisit.engines.text.plain import has_words, plain
 from gridvisit.engines.text.words import topics
 from gridvisit.standard.vocabulary import DemandTopic as Topic
+from gridvisit.standard.vocabulary import DemandType
 
 # Words by which people move on to the next matter. Said at the beginning of a clause only.
 _NEXT = re.compile(
@@ -33,6 +35,10 @@ _POINTS_BACK = re.compile(
     r"|都|也|却|可|但|就|到底|什么时候|啥时候|怎么办|咋办|到现在|谢谢$|it |this |that |so |please )",
     re.IGNORECASE,
 )
+# How people come from their thanks to what they want.
+_AFTER_THANKS = re.compile(
+    r"^(?:就是|不过|但是?|可是?|只是|还想|想(?:问|请|反映|咨询)|顺便|but\b|just\b|only\b)", re.IGNORECASE
+)
 # Topics people speak of in one breath: the second explains the first and is no demand of its own.
 _WITH = {
     Topic.BILL: "METER RESALE MARKET EE CHANNEL PV INTEGRITY EV CHANGE DR",
@@ -49,6 +55,8 @@ _WITH = {
 }
 JOINED = frozenset(frozenset((one.value, other)) for one, others in _WITH.items() for other in others.split())
 LEAST_SIGNS = 4  # shorter is a sigh or a greeting
+MOST_SIGNS = 4000  # cut into demands; who reads out more has his last words kept in one piece
+LOOK_BACK = 400  # of a piece, and of what was said before it, as much counts for what it is about
 PREMISE = 8  # a shorter clause before a comma is the ground for what follows
 SURE, SURE_ENOUGH = 0.4, 0.2  # how sure the topic of a piece is after a mere full stop, and after "also"
 
@@ -72,9 +80,11 @@ def split(text: str) -> list[str]:
     []
     """
     parts: list[str] = []
-    pieces = list(_pieces(text))
+    pieces = list(_pieces(text[:MOST_SIGNS]))
+    if text[MOST_SIGNS:]:
+        pieces.append(_Piece(text[MOST_SIGNS:], "soft"))
     for at, piece in enumerate(pieces):
-        if parts and not _begins(parts[-1], piece, _sentence(pieces, at)):
+        if parts and not _begins(parts[-1][-LOOK_BACK:], piece, _sentence(pieces, at)):
             parts[-1] += piece.text
         else:
             parts.append(piece.text)
@@ -83,19 +93,19 @@ def split(text: str) -> list[str]:
 
 def read(text: str) -> list[Guess]:
     """Return one suggestion for each demand a text holds; [] for a text without words."""
-    return [classify(part) for part in split(text)]
+    return [classify(part) for part in split(text)] if has_words(text) else []
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
     """Yield the clauses of a text in order, nothing left out; a mere "also," goes with the clause it opens."""
     before, opening = "hard", ""
     for match in _CLAUSE.finditer(text):
-        for clause in _TURN.split(match.group()):
+        for clause in _turns(match.group()):
             if _is_opening(clause):
                 opening += clause
                 continue
             if clause:
-                moved_on = bool(opening) or _NEXT.match(clause.lstrip())
+                moved_on = bool(opening) or _NEXT.match(plain(clause.lstrip()))
                 yield _Piece(opening + clause, "next" if moved_on else before)
                 opening = ""
                 end = clause.rstrip()[-1:]
@@ -104,8 +114,22 @@ def _pieces(text: str) -> Iterator[_Piece]:
         yield _Piece(opening, "soft")
 
 
+def _turns(clause: str) -> Iterator[str]:
+    """Yield a clause cut where the speaker turns to the next matter within it."""
+    last = 0
+    for turn in _TURN.finditer(plain(clause)):
+        yield clause[last : turn.start()]
+        last = turn.start()
+    yield clause[last:]
+
+
+def _after_next(said: str) -> str:
+    found = _NEXT.match(plain(said))
+    return said[found.end() :] if found else said
+
+
 def _is_opening(clause: str) -> bool:
-    found = _NEXT.match(clause.lstrip())
+    found = _NEXT.match(plain(clause.lstrip()))
     return found is not None and len(_bare(clause.lstrip()[found.end() :])) == 0
 
 
@@ -126,12 +150,15 @@ def _sentence(pieces: list[_Piece], at: int) -> str:
 
 def _begins(part: str, piece: _Piece, said: str) -> bool:
     """Return whether a piece, of the sentence `said`, begins a new demand after what was said in `part`."""
-    words = _bare(_NEXT.sub("", said.lstrip(), count=1) if piece.start == "next" else said)
+    words = _bare(_after_next(said.lstrip()) if piece.start == "next" else said)[:LOOK_BACK]
     if len(words) < LEAST_SIGNS or not _meaning(part):
         return False
     if piece.start == "next":
         return _differ(part, words, SURE_ENOUGH) or bool(danger(words)) != bool(danger(part))
-    if _POINTS_BACK.match(words):
+    if _AFTER_THANKS.match(plain(words)):
+        thanks = classify(part).type == DemandType.PRAISE != classify(words).type
+        return thanks and _differ(part, words, SURE)
+    if _POINTS_BACK.match(plain(words)):
         return False
     if piece.start == "hard":
         return _differ(part, words, SURE) and not _one_breath(part, words)

@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from gridvisit.engines.text.plain import plain
+
 TOPIC, TYPE = "topic:", "type:"
 
 
@@ -26,7 +28,8 @@ def evidence(text: str) -> tuple[str, ...]:
     >>> evidence("电表是不是坏了")
     ('topic:METER',)
     """
-    return tuple(name for name, pattern in _compiled() if pattern.search(text))
+    read = plain(text)
+    return tuple(name for name, pattern in _compiled() if pattern.search(read))
 
 
 def topics(text: str) -> frozenset[str]:

@@ -35,7 +35,7 @@ def demands() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def classify(*, text: str, heard_at: datetime | None, as_json: bool) -> None:
     """Print one suggestion for each demand found, in the order they were said."""
-    words = sys.stdin.read() if text == "-" else text
+    words = _stdin() if text == "-" else text
     found = suggestions(words, heard_at=heard_at)
     if as_json:
         show_one({"demands": [_plain(one) for one in found]}, as_json=True)
@@ -102,6 +102,15 @@ def import_(*, source: str, **options: Any) -> None:
 def recompute_dues(*, every: bool, as_json: bool) -> None:
     """Store what has moved; how many were seen and how many moved is printed."""
     show_one(asdict(recompute_open(now=clock.now(), every=every)), as_json=as_json)
+
+
+def _stdin() -> str:
+    """Return what is piped in: UTF-8, or GB 18030 as Windows programs write it."""
+    told = sys.stdin.buffer.read()
+    try:
+        return told.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return told.decode("gb18030", errors="replace")
 
 
 def _plain(one: Suggestion) -> dict[str, object]:
