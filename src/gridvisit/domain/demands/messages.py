@@ -23,6 +23,14 @@ MESSAGES: dict[str, Text] = {
     "demand.heard_in_future": Text(
         zh="客户提出时间不能晚于现在。", en="The customer cannot have spoken later than now."
     ),
+    "demand.date_impossible": Text(
+        zh="日期不合理，请核对（应在{first}年至{last}年之间）。",
+        en="This date cannot be right; check it (between {first} and {last}).",
+    ),
+    "demand.danger_not_on_spot": Text(
+        zh="涉及生命安全的诉求不能当场答复办结，请立即转抢修；确认没有危险的，请先选择“没有危险”。",
+        en="A danger to life is not settled on the spot: hand it over now. If there is none, say so first.",
+    ),
     "demand.not_answerable_on_spot": Text(
         zh="只有咨询和非供电职责的事项可以当场答复，其余请转相关单位办理。",
         en="Only questions and matters of others are settled on the spot; pass this one on.",

@@ -34,6 +34,10 @@ __all__ = [
 REPEAT_WINDOW = timedelta(days=60)  # 5.5-18
 SUSPENDED_AT_MOST = timedelta(days=30)  # 5.5-16
 ATTEMPTS_BEFORE_UNCONFIRMED = 3
+EARLIEST, YEARS_AHEAD = (
+    2000,
+    10,
+)  # no demand is older, no outage, exam or ticket further away: a slip of the pen
 MIN_ATTEMPT_DAYS = 2  # three attempts on at least two days, as for follow-ups (4.5)
 
 
@@ -86,8 +90,33 @@ def check_complete(values: dict[str, object]) -> None:
         raise Invalid(problems)
 
 
-def check_answer_on_spot(kind: str, topic: str) -> None:
-    """Only a question, or telling where else to go, is settled in the same talk (4.4 CONSULT, NOT_OURS)."""
+def impossible(heard_at: datetime, *, now: datetime, **others: datetime | date | None) -> list[Problem]:
+    """Return which times of a new demand cannot be: heard after now or before 2000, others years away from now.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 11, 24, 4, tzinfo=UTC)
+    >>> impossible(noon, now=noon, event_on=date(9999, 12, 31))[0].field
+    'event_on'
+    """
+    problems = []
+    if heard_at > now:
+        problems.append(Problem("demand.heard_in_future", field="heard_at"))
+    first, last = EARLIEST, now.year + YEARS_AHEAD
+    for name, at in {"heard_at": heard_at, **others}.items():
+        if at is not None and not first <= at.year <= last:
+            problems.append(
+                Problem("demand.date_impossible", field=name, facts={"first": str(first), "last": str(last)})
+            )
+    return problems
+
+
+def check_answer_on_spot(kind: str, topic: str, urgency: str) -> None:
+    """Only a question, or telling where else to go, is settled in the same talk (4.4 CONSULT, NOT_OURS).
+
+    Never a danger to life, whatever it was registered as: that is handed over.
+    """
+    if urgency == Urgency.U0:
+        raise Refusal("demand.danger_not_on_spot")
     if kind != DemandType.CONSULT and topic != DemandTopic.NOT_OURS:
         raise Refusal("demand.not_answerable_on_spot")
 

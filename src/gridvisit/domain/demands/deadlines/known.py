@@ -13,6 +13,7 @@ from gridvisit.foundation.kernel.text import Text
 from gridvisit.standard.vocabulary import Importance, SupplyMode
 
 IMPORTANT = frozenset({Importance.SP, Importance.L1, Importance.L2, Importance.TMP})
+NEVER_NEAR = 60  # natural days: no festival is as long
 LOW_VOLTAGE = frozenset({"220V", "380V"})
 DOUBLE_SUPPLY = frozenset({SupplyMode.DUAL_SOURCE, SupplyMode.DUAL_CIRCUIT, SupplyMode.MULTI})
 
@@ -92,6 +93,8 @@ def _outage_near(facts: DemandFacts, _calendar: Calendar, limit: int) -> bool:
 def _workdays_away(day: date | None, facts: DemandFacts, calendar: Calendar, limit: int) -> bool:
     """Return whether `day` is still to come, at most `limit` working days after the customer spoke."""
     heard = local_date(facts.heard_at)
+    if day is not None and (day - heard).days > NEVER_NEAR + 2 * limit:
+        return False
     return day is not None and day >= heard and calendar.workdays_between(heard, day) <= limit
 
 

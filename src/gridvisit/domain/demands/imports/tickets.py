@@ -100,8 +100,12 @@ class TicketWork:
         for line in lines(table):
             reading.rows += 1
             reading.notes += line.notes
-            if line.values.get("heard_at") and line.values["heard_at"] > self.now:
-                line.problems.append(Problem("demand.heard_in_future", field="heard_at", row=line.row))
+            if line.values.get("heard_at"):
+                due = line.values.get("external_due_at")
+                wrong = rules.impossible(line.values["heard_at"], now=self.now, external_due_at=due)
+                line.problems += [
+                    Problem(one.code, field=one.field, row=line.row, facts=one.facts) for one in wrong
+                ]
             if line.problems:
                 reading.blame(line.problems)
             else:

@@ -19,7 +19,7 @@ from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.clock import local_date
-from gridvisit.foundation.kernel.errors import NotFound, Refusal
+from gridvisit.foundation.kernel.errors import Invalid, NotFound, Refusal
 from gridvisit.foundation.kernel.ids import new_id
 from gridvisit.foundation.outbox import services as outbox
 from gridvisit.foundation.records import stamp
@@ -77,8 +77,13 @@ def raise_demand(*, new: NewDemand, actor: Staff | None, now: datetime) -> Deman
     """Register a demand and set its clocks (5.5-01 … 5.5-03). `actor` None: the customer or the system.
 
     Returns the stored demand when the id, or the number of its hotline ticket, is registered already.
-    Raises Invalid with everything missing, Refusal `demand.id_reused`, `demand.heard_in_future`.
+    Raises Invalid with everything missing, Refusal `demand.id_reused`, `demand.danger_not_on_spot`.
     """
+    problems = rules.impossible(
+        new.heard_at, now=now, external_due_at=new.external_due_at, event_on=new.event_on
+    )
+    if problems:
+        raise Invalid(problems)
     new = _found_by_number(new, actor)
     facts = supply.supply_facts(
         party_id=new.party_id, account_id=new.account_id, site_id=new.site_id, on=local_date(new.heard_at)
@@ -92,7 +97,7 @@ def raise_demand(*, new: NewDemand, actor: Staff | None, now: datetime) -> Deman
     danger = bool(words) if new.danger is None else new.danger
     reported = new.reported_unit_id or (unit.id if new.type == DemandType.REPORT else None)
     values = _values(new, facts)
-    _check(new, danger=danger, now=now)
+    _check(new, danger=danger)
     repeat = _earlier(new, unit.tenant_id)
     row = Demand(
         **values,
@@ -223,7 +228,7 @@ def _known(new: NewDemand, tenant_id: UUID) -> Demand | None:
     return None
 
 
-def _check(new: NewDemand, *, danger: bool, now: datetime) -> None:
+def _check(new: NewDemand, *, danger: bool) -> None:
     if new.urgency and not Urgency.has(new.urgency):
         raise Refusal("demand.missing", status=422, field="urgency")
     found = deadlines(DemandFacts(new.type, new.topic, new.heard_at, urgency=new.urgency, danger=danger))
@@ -235,10 +240,8 @@ def _check(new: NewDemand, *, danger: bool, now: datetime) -> None:
     )  # fmt: skip
     if not DemandSource.has(new.source):
         raise Refusal("demand.missing", status=422, field="source")
-    if new.heard_at > now:
-        raise Refusal("demand.heard_in_future", status=422, field="heard_at")
     if new.answer_on_spot.strip():
-        rules.check_answer_on_spot(new.type, new.topic)
+        rules.check_answer_on_spot(new.type, new.topic, found.urgency)
 
 
 def _values(new: NewDemand, facts: supply.SupplyFacts) -> dict[str, Any]:
