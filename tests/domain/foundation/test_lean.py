@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gridvisit.domain.staff.models import Staff, Unit
 from gridvisit.foundation.kernel.ids import new_id
-from gridvisit.foundation.lean import Lean
+from gridvisit.foundation.lean import Lean, write
 
 COLUMNS = ("id", "tenant_id", "unit_id", "name", "mobile", "created_at", "active_from", "active_to", "demo")
 
@@ -39,3 +39,19 @@ def test_instances_are_stored_rows(town_a, django_assert_num_queries):
     assert (unit, unit.path, unit._state.adding) == (town_a.team, town_a.team.path, False)
     with django_assert_num_queries(1):
         assert unit.name == town_a.team.name  # left out, so read when asked for
+
+
+def test_written_is_what_the_orm_would_write(town_a):
+    people = list(Staff.objects.filter(unit=town_a.team).order_by("pk"))
+    assert len(people) > 1
+    for turn, person in enumerate(people):
+        person.mobile, person.name, person.active_to = (
+            f"1380000000{turn}",
+            f"新名{turn}",
+            town_a.an.active_from,
+        )
+    write(people, "mobile", "active_to")
+    stored = list(Staff.objects.filter(unit=town_a.team).order_by("pk"))
+    assert [(row.mobile, row.active_to) for row in stored] == [(row.mobile, row.active_to) for row in people]
+    assert all(not row.name.startswith("新名") for row in stored)  # not named, not stored
+    write([], "mobile")
