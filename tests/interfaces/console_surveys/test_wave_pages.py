@@ -94,7 +94,7 @@ def test_calls_are_listed_and_written_down(cast, now, enter, monkeypatch):
     asker.post(url("survey-interview", row.pk), {"overall": "3"})
     row.refresh_from_db()
     assert (row.state, row.overall) == ("complete", 3)
-    assert "Nobody is to be rung now." in text(asker.get(url("survey-calls")))
+    assert "Nobody is to be rung now" in text(asker.get(url("survey-calls")))
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ class AuditForm(_Choosing):
     """An internal audit to plan."""
 
     title = text(_("Title"), 120)
-    chapters = forms.MultipleChoiceField(label=_("Chapters"), widget=forms.CheckboxSelectMultiple)
+    chapters = forms.MultipleChoiceField(label=_("Chapters to audit"), widget=forms.CheckboxSelectMultiple)
     planned_on = day(_("Planned on"))
     lead = forms.ChoiceField(
         label=_("Lead auditor"), help_text=_("People of the unit and who lead it are not offered.")
@@ -50,7 +50,7 @@ class AuditForm(_Choosing):
 class AuditItemForm(forms.Form):
     """What was seen of a clause."""
 
-    result = forms.ChoiceField(label=_("Result"), choices=choices(AuditResult))
+    result = forms.ChoiceField(label=_("Result"), choices=choices(AuditResult, empty=True))
     note = _long(_("What was seen"), rows=2, required=False)
 
 
@@ -82,7 +82,7 @@ class DecisionForm(_Choosing):
 
     text = text(_("What is decided"), 400)
     owner = forms.ChoiceField(label=_("Who does it"))
-    due_on = day(_("Due on"))
+    due_on = day(_("To be done by"))
 
 
 class DocumentForm(_Choosing):

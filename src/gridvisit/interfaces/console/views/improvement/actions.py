@@ -25,7 +25,7 @@ USUAL_DAYS = 21
 ACTIONS = tables.ListSpec(
     key="actions",
     columns=(
-        tables.Column(gettext_lazy("Action")),
+        tables.Column(gettext_lazy("What will be put right")),
         tables.Column(gettext_lazy("Unit")),
         tables.Column(gettext_lazy("Owner")),
         tables.Column(gettext_lazy("Status")),

@@ -93,7 +93,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
         request, "console/surveys/list.html", state=state, page=_rows(page, request), row="console/surveys/_row.html",
         empty=empty, figures=figures,
         may_waves=access.may(request.actor, "survey.approve"), numbers=_numbers(figures),
-        facts=_facts(figures, request), start=start, end=end,
+        facts=_facts(figures, request), start=local_date(start), end=local_date(end),
     )  # fmt: skip
 
 
