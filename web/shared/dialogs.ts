@@ -1,6 +1,6 @@
 import { each } from "./start.ts";
 
-/** Menus and dialogs on the browser's own `<details>` and `<dialog>`: outside click and Esc close, focus returns. */
+/** Menus and dialogs on the browser's own `<details>` and `<dialog>`: outside click and Esc close, focus returns; printing. */
 export function dialogs(root: ParentNode): void {
   each<HTMLButtonElement>(root, "[data-gv-open]", (button) =>
     button.addEventListener("click", () => {
@@ -11,6 +11,10 @@ export function dialogs(root: ParentNode): void {
   each<HTMLElement>(root, "[data-gv-close]", (button) => {
     button.hidden = false;
     button.addEventListener("click", () => shut(button.closest<HTMLElement>("details[open], dialog[open]")));
+  });
+  each<HTMLButtonElement>(root, "[data-gv-print]", (button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
   });
   each<HTMLElement>(root, "[data-gv-back]", (link) => {
     link.hidden = history.length < 2;

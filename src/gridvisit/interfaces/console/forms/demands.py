@@ -71,9 +71,12 @@ def words(
     )
 
 
-def yes_no(label: Any, *, required: bool = False) -> forms.ChoiceField:
-    """Yes or no, with no answer given beforehand."""
-    return forms.ChoiceField(label=label, choices=YES_NO, widget=forms.RadioSelect, required=required)
+def asked(label: Any) -> forms.ChoiceField:
+    """A question to the customer: yes or no, with no answer given beforehand."""
+    return forms.ChoiceField(
+        label=label, choices=YES_NO, widget=forms.RadioSelect,
+        error_messages={"required": _("Ask the customer and record the answer.")},
+    )  # fmt: skip
 
 
 class DemandForm(forms.Form):
@@ -82,7 +85,9 @@ class DemandForm(forms.Form):
     verbatim = words(
         _("What the customer said"),
         rows=4,
-        help_text=_("In the customer's own words, not ours. One demand per entry."),
+        help_text=_(
+            "In the customer's own words, not ours. Several demands in one talk are split afterwards."
+        ),
     )
     type = forms.ChoiceField(label=_("Type"), choices=choices(DemandType, empty=True))
     topic = forms.ChoiceField(label=_("Topic"), choices=choices(DemandTopic, empty=True))
@@ -163,6 +168,12 @@ class TriageForm(forms.Form):
         required=False,
         help_text=_("Needed when danger is lifted or a change gives more time; it is counted."),
     )
+
+    def __init__(self, *args: Any, in_danger: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not in_danger:  # nothing to lift: the question is left out
+            del self.fields["no_danger"]
+            self.fields["reason"].help_text = _("Needed when a change gives more time; it is counted.")
 
 
 class PartForm(forms.Form):
@@ -271,10 +282,10 @@ class ResolveForm(MilestonesForm):
 class VerifyForm(forms.Form):
     """Four questions to the customer; none is answered beforehand."""
 
-    done = yes_no(_("Is it done?"))
-    told = yes_no(_("Were you told the result?"))
-    satisfied = yes_no(_("Are you satisfied with how it was handled?"))
-    promise_kept = yes_no(_("Was what we promised kept?"))
+    done = asked(_("Is it done?"))
+    told = asked(_("Were you told the result?"))
+    satisfied = asked(_("Are you satisfied with how it was handled?"))
+    promise_kept = asked(_("Was what we promised kept?"))
     how = forms.ChoiceField(label=_("How"), choices=HOW[:2])
     text = words(_("What the customer said"), rows=2, required=False)
 
@@ -359,11 +370,18 @@ class PromiseForm(forms.Form):
     text = words(_("What was promised"), rows=2)
     due_on = day(_("Promised for"))
     owner_id = forms.ChoiceField(label=_("Responsible"))
-    basis = forms.CharField(
-        label=_("Basis"), required=False, max_length=60,
-        help_text=_("Code of a published promise; only such promises are shown on the customer's page."),
+    basis = forms.ChoiceField(
+        label=_("Published promise it rests on"), required=False,
+        help_text=_("Only what rests on a published promise is shown on the customer's page."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, people: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Iterable[tuple[str, str]] = (),
+        published: Iterable[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner_id"].choices = list(people)
+        self.fields["basis"].choices = [("", "—"), *published]

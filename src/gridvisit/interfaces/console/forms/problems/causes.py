@@ -42,7 +42,7 @@ class FixForm(MilestonesForm):
     """The fix, written once for all."""
 
     result = forms.ChoiceField(
-        label=_("Result"), choices=choices(CloseResult, leave_out=(CloseResult.WITHDRAWN.value,))
+        label=_("Result"), choices=choices(CloseResult, empty=True, leave_out=(CloseResult.WITHDRAWN.value,))
     )
     action = words(_("What was done"))
     answer = words(

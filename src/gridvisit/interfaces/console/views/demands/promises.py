@@ -7,9 +7,11 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from gridvisit.domain.content import selectors as content
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.demands import selectors, services
 from gridvisit.domain.staff import access
@@ -32,7 +34,7 @@ PROMISES = tables.ListSpec(
         tables.Column(gettext_lazy("Responsible")),
         tables.Column(gettext_lazy("Promised for")),
         tables.Column(gettext_lazy("Status")),
-        tables.Column(gettext_lazy("Action"), hidden_label=True),
+        tables.Column(gettext_lazy("Settle"), hidden_label=True),
     ),
     filters=(
         tables.Filter("status", gettext_lazy("Status")),
@@ -90,6 +92,7 @@ def promise_new(request: HttpRequest, pk: str) -> HttpResponse:
     form = PromiseForm(
         request.POST if request.method == "POST" else None,
         people=owners,
+        published=_published(request),
         initial={"owner_id": str(request.actor.id)},
     )
     back = reverse("console:demand", args=[demand.pk])
@@ -105,6 +108,13 @@ def promise_new(request: HttpRequest, pk: str) -> HttpResponse:
             return _page(request, demand, blame(form, no), back, no.status)
         return htmx.go(request, back, toast=_("Promise noted."))
     return _page(request, demand, form, back, 422 if form.is_bound else 200)
+
+
+def _published(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the published promises in force today, in the language of the page."""
+    rows = content.promises_in_force(tenant_id=request.actor.tenant_id, on=local_date(request.now))
+    zh = (get_language() or "zh").startswith("zh")
+    return [(row.code, Truncator(row.text_zh if zh else row.text_en).chars(60)) for row in rows]
 
 
 def _owners(request: HttpRequest) -> list[Any]:

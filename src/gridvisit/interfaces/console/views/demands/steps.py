@@ -25,7 +25,7 @@ from gridvisit.interfaces.console.forms import demands as typed
 from gridvisit.interfaces.console.forms.teamwork.parts import GiveBackForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common
-from gridvisit.standard.vocabulary import MacroStep
+from gridvisit.standard.vocabulary import MacroStep, Urgency
 
 MANY = 300
 
@@ -200,6 +200,7 @@ def _form(name: str, demand: Any, request: HttpRequest, data: Any) -> forms.Form
         extra["initial"] = {
             field: getattr(demand, field) for field in ("type", "topic", "urgency", "summary")
         }
+        extra["in_danger"] = demand.danger or demand.urgency == Urgency.U0
     elif cls is typed.DispatchForm:
         extra |= {"units": _units(request), "people": _people(request)}
     elif cls in {typed.HandleForm, typed.ResolveForm}:
