@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from gridvisit.domain.customers import checks
 from gridvisit.domain.customers import facts as planning
 from gridvisit.domain.customers.models import Account, Contact, Importance, Party, Site, SpecialFlag
 from gridvisit.domain.customers.rules import LastVisits, PartyFacts, kilovolts
@@ -200,14 +201,47 @@ def person(*, party_id: UUID, contact_id: UUID | None = None) -> Person | None:
     return Person(found.id, found.role, found.dnc, bool(found.mobile_hash))
 
 
+def manager_of(party_id: UUID) -> UUID | None:
+    """Return who manages a customer, None if nobody does. 1 query."""
+    return Party.objects.filter(pk=party_id).values_list("manager_id", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number a message goes to: its keyed hash, when it was set and by whom (None: the system, an import run)."""
+
+    mobile: str
+    hash: str
+    changed_at: datetime | None
+    changed_by: UUID | None
+
+    def doubt(self, people: Mapping[UUID, str], *, at: datetime, hours: float) -> str:
+        """Return why what comes from this number at a moment proves nothing about `people` (id → own number), or ''.
+
+        `own_phone`: it is the number of one of them; `changed`: one of them set it within `hours` before.
+        """
+        if any(own and checks.clean_phone(own) == self.mobile for own in people.values()):
+            return "own_phone"
+        fresh = self.changed_at is not None and at - self.changed_at <= timedelta(hours=hours)
+        return "changed" if fresh and self.changed_by in people else ""
+
+
 def mobile_to_write_to(*, party_id: UUID, contact_id: UUID | None = None) -> str:
-    """The number a message goes to: the contact's, else the primary contact's who has not declined contact; or ''."""
+    """The number a message goes to, or ''; see number_to_write_to."""
+    found = number_to_write_to(party_id=party_id, contact_id=contact_id)
+    return found.mobile if found is not None else ""
+
+
+def number_to_write_to(*, party_id: UUID, contact_id: UUID | None = None) -> Number | None:
+    """The contact's number, else the primary contact's who has not declined contact; None without one. 1 query."""
     rows = Contact.objects.filter(party_id=party_id)
     if contact_id is not None:
         found = rows.filter(pk=contact_id).first()
     else:
         found = rows.filter(dnc=False).exclude(mobile_hash="").order_by("-primary", "id").first()
-    return found.mobile if found is not None else ""
+    if found is None or not found.mobile:
+        return None
+    return Number(found.mobile, found.mobile_hash, found.mobile_changed_at, found.mobile_changed_by)
 
 
 def brief(party_id: UUID) -> dict[str, Any]:

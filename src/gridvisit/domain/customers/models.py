@@ -233,7 +233,7 @@ class Contact(Record):
     PRIVACY = privacy(
         purpose="customer contact",
         retention="contact",
-        c1="party role channel_pref dialect large_print dnc dnc_since primary",
+        c1="party role channel_pref dialect large_print dnc dnc_since primary mobile_changed_at mobile_changed_by",
         c2="mobile_hash name_hash preferred_time",
         c3="name mobile",
     )
@@ -244,6 +244,8 @@ class Contact(Record):
     name_hash = models.CharField(max_length=32, blank=True, default="")
     mobile = EncryptedTextField(blank=True, default="")
     mobile_hash = models.CharField(max_length=32, blank=True, default="")
+    mobile_changed_at = models.DateTimeField(null=True, blank=True)  # set or changed last, none: no number
+    mobile_changed_by = models.UUIDField(null=True, blank=True)
     primary = models.BooleanField(default=False)
     preferred_time = models.CharField(max_length=60, blank=True, default="")
     channel_pref = models.CharField(max_length=10, blank=True, default="")

@@ -62,6 +62,21 @@ class WaveAbout(Vocabulary):
     CUSTOMERS = "customers", "在册客户", "Customers on file"
 
 
+class NotCounted(Vocabulary):
+    """Why an answer is kept but not counted (9.4-02, reliability 3.8)."""
+
+    STAFF_DEVICE = "staff_device", "在工作人员用过的设备上作答", "Answered on a device of our staff"
+    SAME_DEVICE = "same_device", "同一设备替多户作答", "One device answered for many"
+    SAME_ADDRESS = "same_address", "同一网络地址替多户作答", "One address answered for many"
+    IN_PRESENCE = "in_presence", "走访人员在场时作答", "Answered while a visit was going on"
+    NUMBER_CHANGED = (
+        "number_changed",
+        "号码由被评价人员在发送前不久设置",
+        "The rated set the number not long before",
+    )
+    OWN_NUMBER = "own_number", "号码是被评价人员自己的", "The number belongs to one of the rated"
+
+
 class NotAsked(Vocabulary):
     """Why somebody of the frame is not asked; counted and shown."""
 

@@ -154,6 +154,14 @@ class EvidenceKind(Vocabulary):
 CUSTOMER_SIDE_KINDS = frozenset({EvidenceKind.CUSTOMER_CODE, EvidenceKind.SIGNATURE})
 
 
+class ProofDoubt(Vocabulary):
+    """Why what came back by a code or link is no proof from the customer's side (reliability 3.8)."""
+
+    CHANGED = "changed", "号码由走访人员在发送前不久设置", "the visitor set the number not long before"
+    OWN_PHONE = "own_phone", "号码是走访人员自己的", "the number is the visitor's own"
+    STAFF_DEVICE = "staff_device", "在工作人员的设备上打开", "opened on a device of our staff"
+
+
 class PhotoSubject(Vocabulary):
     """What may be in a photo; everything else is refused (6.1-09)."""
 

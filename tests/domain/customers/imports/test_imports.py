@@ -21,6 +21,7 @@ from gridvisit.domain.customers.models import (
 )
 from gridvisit.foundation.audit.models import AuditEntry
 from gridvisit.foundation.kernel.errors import Forbidden, Invalid, Refusal
+from gridvisit.foundation.privacy.fields import lookup_hash
 from gridvisit.foundation.sheets.template import template
 from tests.factories import customers, sheets
 from tests.factories.sheets import FIRM, HOME
@@ -95,7 +96,25 @@ def test_only_what_differs_is_updated_and_blank_cells_change_nothing(town_a, now
     assert Contact.objects.get(party=firm).mobile == "13800009999"
     assert Site.objects.get(party=firm).address == "明湖县柳园镇工业路1号"
     kept = {(change.model, tuple(change.before)) for change in ImportChange.objects.filter(run=run)}
-    assert kept == {("Account", ("contract_capacity_kva",)), ("Contact", ("mobile", "mobile_hash"))}
+    number = ("mobile", "mobile_changed_at", "mobile_changed_by", "mobile_hash")
+    assert kept == {("Account", ("contract_capacity_kva",)), ("Contact", number)}
+
+
+def test_who_brings_a_number_in_by_a_file_has_set_it(town_a, now, tmp_path):
+    at, by = now + timedelta(hours=1), town_a.sysadmin
+    imported(town_a, sheets.xlsx(tmp_path, sheets.table([FIRM])), now)
+    imported(
+        town_a,
+        sheets.xlsx(tmp_path, sheets.table([{**FIRM, "mobile": "13800009999"}]), name="b.xlsx"),
+        at,
+        actor=by,
+    )
+    row = Contact.objects.get(mobile_hash=lookup_hash("mobile", "13800009999"))
+    assert (row.mobile_changed_at, row.mobile_changed_by) == (at, by.id)
+    new = {**HOME, "mobile": "13700001111"}
+    imported(town_a, sheets.xlsx(tmp_path, sheets.table([new]), name="c.xlsx"), at, actor=by)
+    row = Contact.objects.get(mobile_hash=lookup_hash("mobile", "13700001111"))
+    assert (row.mobile_changed_at, row.mobile_changed_by) == (at, by.id)
 
 
 def test_one_customer_may_have_several_accounts_and_sites(town_a, now, tmp_path):
@@ -281,6 +300,9 @@ def test_undo_takes_back_what_came_in_and_restores_what_was_changed(town_a, now,
         found = list(model.objects.order_by("id").values())
         for one, other in zip(rows, found, strict=True):
             one.pop("version"), other.pop("version")
+            if one.get("mobile_changed_at") != other.get("mobile_changed_at"):  # what comes back is set anew
+                assert other.pop("mobile_changed_at") == now + timedelta(hours=2)
+                one.pop("mobile_changed_at")
         assert found == rows
     assert Party.objects.get().capacity_kva == Decimal(630)
     assert ImportRun.objects.get(pk=run.id).state == "undone"

@@ -140,7 +140,13 @@ class Maker:
         if not self.dry:
             told["name_hash"] = lookup_hash("name", told.get("name", ""))
             told["mobile_hash"] = lookup_hash("mobile", told.get("mobile", ""))
+            if told.get("mobile"):
+                told |= self.number_set()
         return self._child("Contact", party, told, changes)
+
+    def number_set(self) -> dict[str, Any]:
+        """Return the columns that say when and by whom a number was set: this run."""
+        return {"mobile_changed_at": self.now, "mobile_changed_by": self.actor_id}
 
     def importance(self, party: Any, entry: Entry, site_id: UUID | None, changes: Changes) -> Importance:
         """Build an entry of the government's list; return it."""

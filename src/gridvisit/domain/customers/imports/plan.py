@@ -174,6 +174,7 @@ class Planner:
             changes.renamed.add(party.id)
         if "mobile" in after:
             after["mobile_hash"] = lookup_hash("mobile", after["mobile"])
+            after |= self.maker.number_set()
         if "dnc" in after:
             after["dnc_since"] = self.on if after["dnc"] else None
         changes.updates.append(_update(found, after))

@@ -150,7 +150,9 @@ def undo(*, run_id: UUID, actor: Staff | None, now: datetime, keep_changed: bool
             blocked = undoing.in_the_way(run)
             if blocked and not keep_changed:
                 raise Invalid(undoing.problems_of(blocked))
-            count, touched = undoing.take_back(run, set(blocked))
+            count, touched = undoing.take_back(
+                run, set(blocked), actor_id=None if actor is None else actor.id, now=now
+            )
             refresh_tokens(touched)
             refresh_many(touched, now=now)
         else:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -130,9 +130,14 @@ def problems_of(found: dict[UUID, str]) -> list[Problem]:
     return told
 
 
-def take_back(run: ImportRun, keep: set[UUID]) -> tuple[int, set[UUID]]:
-    """Undo everything but the customers in `keep`; return how many rows went or were restored, and who is touched."""
-    restored, touched = _restore(run, keep)
+def take_back(
+    run: ImportRun, keep: set[UUID], *, actor_id: UUID | None, now: datetime
+) -> tuple[int, set[UUID]]:
+    """Undo everything but the customers in `keep`; return how many rows went or were restored, and who is touched.
+
+    A number that comes back is a number set now, by who takes the import back.
+    """
+    restored, touched = _restore(run, keep, {"mobile_changed_at": now, "mobile_changed_by": actor_id})
     gone = Party.objects.filter(source_run=run.id)
     removed = gone.count() - gone.filter(pk__in=list(keep)).count()
     for part in _without(gone, keep):
@@ -150,7 +155,7 @@ def _without(rows: QuerySet[Any], keep: set[UUID]) -> list[QuerySet[Any]]:
     return list(_batches(wanted, Party))
 
 
-def _restore(run: ImportRun, keep: set[UUID]) -> tuple[int, set[UUID]]:
+def _restore(run: ImportRun, keep: set[UUID], number_set: Mapping[str, Any]) -> tuple[int, set[UUID]]:
     touched: set[UUID] = set()
     count = 0
     for change in run.changes.order_by("-id").iterator(chunk_size=500):
@@ -167,7 +172,10 @@ def _restore(run: ImportRun, keep: set[UUID]) -> tuple[int, set[UUID]]:
         if before is None:
             model._default_manager.filter(pk=row.pk)._raw_delete("default")  # type: ignore[attr-defined]
         else:
-            row.change(**{name: _back(model, name, value) for name, value in before.items()})
+            values = {
+                name: _back(model, name, value) for name, value in before.items() if name not in number_set
+            }
+            row.change(**values, **(number_set if "mobile" in before else {}))
     return count, touched
 
 

@@ -41,6 +41,8 @@ def create_contact(
         lookup_hash("name", contact.name),
         lookup_hash("mobile", contact.mobile),
     )
+    if contact.mobile:
+        contact.mobile_changed_at, contact.mobile_changed_by = now, None if actor is None else actor.id
     contact.save(force_insert=True)
     if contact.primary:
         Contact.objects.filter(party=party, primary=True).exclude(pk=contact.pk).update(primary=False)
@@ -62,11 +64,13 @@ def update_contact(
     for name, value in after.items():
         setattr(contact, name, value)
     _check(contact)
-    hashes = {
+    derived: dict[str, Any] = {
         "name_hash": lookup_hash("name", contact.name),
         "mobile_hash": lookup_hash("mobile", contact.mobile),
     }
-    contact.change(**after, **hashes)
+    if "mobile" in after:  # whose number it is now is asked when a code or link was sent there (6.1-05)
+        derived |= {"mobile_changed_at": now, "mobile_changed_by": None if actor is None else actor.id}
+    contact.change(**after, **derived)
     if after.get("primary"):
         Contact.objects.filter(party_id=contact.party_id, primary=True).exclude(pk=contact.pk).update(
             primary=False

@@ -44,7 +44,7 @@ class Visit(Record):
         "void_reason strategy_required followup_required followup_due_on last_open_ended_at late_evening_consent "
         "status_quo_confirmed on_duty_end geo_datum unstaffed "
         "conditions channel_facts code_hash code_sent_at code_tries seal",
-        c2="note supplement outlook refusal_reason",
+        c2="note supplement outlook refusal_reason code_to",
         c3="brief met_name start_lat start_lng start_accuracy end_lat end_lng end_accuracy",
     )
 
@@ -93,6 +93,7 @@ class Visit(Record):
     )  # keyed hash of the customer code (R26)
     code_sent_at = models.DateTimeField(null=True, blank=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
+    code_to = models.JSONField(default=dict)  # keyed hash of the number, when and by whom it was set, doubt
     # S2
     no_appointment_reason = models.CharField(max_length=16, blank=True, default="")
     # S3, S4
@@ -209,7 +210,7 @@ class Appointment(Record):
         retention="visit",
         c1="visit contact_id status slot_start slot_end agenda people expected_minutes contacted_at confirmed_at "
         "confirmed_by changes_by_us changes_by_customer short_notice_changes sequence token_hash token_expires_at "
-        "declined_reason proposal_start next_proposal_after",
+        "declined_reason proposal_start next_proposal_after link_doubt",
         c3="place",
     )
 
@@ -232,6 +233,7 @@ class Appointment(Record):
     sequence = models.PositiveSmallIntegerField(default=0)  # iCalendar SEQUENCE
     token_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)
+    link_doubt = models.CharField(max_length=12, blank=True, default="")  # vocabulary ProofDoubt
     declined_reason = models.CharField(max_length=200, blank=True, default="")
     next_proposal_after = models.DateField(null=True, blank=True)
 
