@@ -11,6 +11,7 @@ from django.urls import reverse
 from gridvisit.domain.visits.models import Appointment
 from gridvisit.domain.visits.steps import s2_appoint
 from gridvisit.foundation.kernel.clock import at_local, local, local_date
+from tests.interfaces.visits.scene import enter
 
 
 @pytest.fixture
@@ -140,3 +141,17 @@ def test_the_calendar_file_carries_the_slot(visit_and_link):
     assert file["Content-Type"].startswith("text/calendar")
     assert "BEGIN:VEVENT" in words(file)
     assert "T100000" in words(file)
+
+
+def test_a_link_opened_where_one_of_us_is_signed_in_is_not_the_customers_word(visit_and_link, scene):
+    visit, link = visit_and_link
+    enter(scene.a.an).post(link + "confirm/")
+    row = Appointment.objects.get(visit=visit)
+    assert (row.status, row.confirmed_by, row.link_doubt) == ("confirmed", "visitor", "staff_device")
+
+
+def test_a_customers_confirmation_is_his_own_word(visit_and_link):
+    visit, link = visit_and_link
+    customer().post(link + "confirm/")
+    row = Appointment.objects.get(visit=visit)
+    assert (row.status, row.confirmed_by, row.link_doubt) == ("confirmed", "customer", "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gridvisit.engines import sampling
-from gridvisit.engines.truth import chance, photos, texts, tours
+from gridvisit.engines.truth import chance, codes, photos, texts, tours
 from gridvisit.engines.truth.rows import Finding, Limits, Row
 from gridvisit.engines.truth.words import SIGNALS
 from gridvisit.standard.parameters import ParameterSet
@@ -32,6 +32,7 @@ def signals(rows: Sequence[Row], params: ParameterSet) -> list[Finding]:
         *chance.quiet(rows, limits),
         *texts.alike(rows, limits),
         *photos.seen_before(rows, limits),
+        *codes.doubtful(rows, limits),
         *tours.tours(rows, limits),
         *tours.stays(rows, limits),
         *chance.denied(rows, limits),

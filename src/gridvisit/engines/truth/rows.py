@@ -24,6 +24,14 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A customer's code: the keyed hash of the number it was sent to, and whether that number is one of ours."""
+
+    number: str
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One visit as it was handed in.
 
@@ -46,6 +54,7 @@ class Row:
     demands: int = 0
     text: str = ""
     photos: tuple[Photo, ...] = ()
+    codes: tuple[Code, ...] = ()
     asked: int = 0
     denied: bool = False
 

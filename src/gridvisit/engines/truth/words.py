@@ -6,6 +6,7 @@ SIGNALS: dict[str, Text] = {
     "quiet": Text("几乎没有诉求", "Hardly any demand"),
     "texts": Text("记录文字雷同", "Look-alike texts"),
     "photos": Text("照片曾出现过", "Photo seen before"),
+    "codes": Text("确认码号码存疑", "Codes from doubtful numbers"),
     "tours": Text("行程不可能", "Impossible tour"),
     "stays": Text("停留过短", "Very short stays"),
     "denied": Text("客户称未走访", "Visit denied by customers"),
@@ -36,6 +37,10 @@ HINTS: dict[str, Text] = {
     "round_share": Text("整五分钟占比", "Share of whole five minutes"),
     "burst": Text("集中补录时段", "Span of writing in one go"),
     "burst_share": Text("集中补录占比", "Share written in one go"),
+    "number_age": Text("号码须早于发送多久设置", "Age of a number before a code is sent"),
+    "code_least": Text("走访人员号码确认次数", "Codes from the visitor's own numbers"),
+    "code_parties": Text("同一号码确认的地点数", "Places confirmed by one number"),
+    "points_codes": Text("分值：确认码号码存疑", "Points: codes from doubtful numbers"),
     "points_quiet": Text("分值：几乎没有诉求", "Points: hardly any demand"),
     "points_denied": Text("分值：多次被否认", "Points: denied more than by chance"),
     "points_once": Text("分值：个别被否认", "Points: denied now and then"),
@@ -68,6 +73,11 @@ register(
             zh="{n}张照片中有{repeats}张曾在其他走访中出现，其中{exact}张完全相同；同一栋楼的照片不计。",
             en="{repeats} of {n} photos were seen on another visit before, {exact} of them byte for byte; photos of "
             "the same building are not counted.",
+        ),
+        "truth.codes": Text(
+            zh="{n}次走访有客户确认码，其中{own}次的码发到走访人员自己或刚由其设置的号码；同一号码最多为{shared}处客户确认。",
+            en="{n} visits have a customer's code; {own} of these codes went to a number that was the visitor's own or "
+            "had just been set by him. One number confirmed at {shared} places at most.",
         ),
         "truth.tours": Text(
             zh="{n}段相邻行程中有{pairs}段时间重叠或需要超过{speed}公里/小时（最快{fastest}公里/小时），已扣除定位误差。",

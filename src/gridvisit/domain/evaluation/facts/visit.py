@@ -79,7 +79,7 @@ def on_site(visit: Any) -> dict[str, Any]:
         "ended_at": visit.ended_at,
         "persons": visit.persons_count,
         "safety_declared": _safety(visit),
-        "confirmation": visit.confirmation or None,
+        "confirmation": _confirmation(visit),
         "confirmation_reason": GIVEN if visit.refusal_reason else None,
         "met_role": visit.met_role or None,
         **_evidence(visit),
@@ -153,7 +153,7 @@ def process(visit: Any, records: Records, at: datetime, *, open_demands: int) ->
 
 
 def _evidence(visit: Any) -> dict[str, Any]:
-    rows = holding.rows(visit, "evidence")
+    rows = [row for row in holding.rows(visit, "evidence") if not proves_nothing(row)]
     waiting = any(row.content_hash and row.attachment_id is None for row in rows)
     photos = [row for row in rows if row.kind == EvidenceKind.PHOTO]
     distances = [
@@ -169,6 +169,20 @@ def _evidence(visit: Any) -> dict[str, Any]:
         "photo_subjects": None if "" in subjects else subjects,
         "photos_without_consent": sum(row.consent is not True for row in photos),
     }
+
+
+def proves_nothing(row: Any) -> bool:
+    """Whether a code came back from a number of ours: kept, shown, and no independent evidence (6.1-05)."""
+    return row.kind == EvidenceKind.CUSTOMER_CODE and row.side != Side.CUSTOMER
+
+
+def _confirmation(visit: Any) -> str | None:
+    """How the customer confirmed (6.1-08); by code only if one came back from his own number, else nobody knows."""
+    rows = holding.rows(visit, "evidence")
+    codes = [row for row in rows if row.kind == EvidenceKind.CUSTOMER_CODE]
+    if visit.confirmation == ConfirmationResult.CODE and all(proves_nothing(row) for row in codes):
+        return None
+    return visit.confirmation or None
 
 
 def _safety(visit: Any) -> bool | None:

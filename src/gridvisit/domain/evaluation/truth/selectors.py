@@ -26,6 +26,7 @@ from gridvisit.domain.staff import selectors as staff
 from gridvisit.domain.visits.judging import counting, yearly
 from gridvisit.engines.truth import sealed_draw
 from gridvisit.engines.truth.rows import Finding
+from gridvisit.engines.truth.words import SIGNALS
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.paging import Page
@@ -68,7 +69,7 @@ def signals(*, actor: Staff, unit: Unit, now: datetime, limit: int = 100) -> lis
     kept = list(
         rows.exclude(person=actor)
         .select_related("person", "unit")
-        .order_by("-total", "person_id", "-points", "signal")[: limit * 7]
+        .order_by("-total", "person_id", "-points", "signal")[: limit * len(SIGNALS)]
     )
     ids = {UUID(str(pk)) for row in kept for pk in row.visits}
     numbers = counting.numbers_of(ids)

@@ -79,8 +79,8 @@ def _rows(told: list[Told]) -> list[Row]:
                 stratum=f"{kind}/{'high' if high else 'low'}/{row.channel}/{places.get(row.unit_id, '')}",
                 place=row.place, lat=row.position[0] if row.position else None,
                 lng=row.position[1] if row.position else None, accuracy=row.accuracy, recorded_at=row.recorded_at,
-                demands=len(heard.get(row.id, ())), text=row.text, photos=row.photos, asked=row.asked + asked,
-                denied=row.denied or denied,
+                demands=len(heard.get(row.id, ())), text=row.text, photos=row.photos, codes=row.codes,
+                asked=row.asked + asked, denied=row.denied or denied,
             )
         )  # fmt: skip
     return rows

@@ -47,9 +47,20 @@ def step(
 
 
 def confirmed(
-    visit: Visit, row: Appointment, *, by: str, actor: Staff | None, now: datetime, **changes: Any
+    visit: Visit,
+    row: Appointment,
+    *,
+    by: str,
+    actor: Staff | None,
+    now: datetime,
+    doubt: str = "",
+    **changes: Any,
 ) -> None:
-    """The two sides agree: S2 is done, the customer gets time, people and the code that confirms the visit."""
+    """The two sides agree: S2 is done, the customer gets time, people and the code that confirms the visit.
+
+    `doubt`: why an answer by link may not be the customer's own (ProofDoubt); then it is worth the visitor's word.
+    """
+    by = "visitor" if doubt else by
     if row.confirmed_at is not None:
         changes.setdefault("sequence", row.sequence + 1)  # agreed anew: a new message, a new code
     step(
@@ -58,6 +69,7 @@ def confirmed(
         "confirm",
         actor=actor,
         now=now,
+        data={"doubt": doubt} if doubt else None,
         confirmed_at=now,
         confirmed_by=by,
         proposal_start=None,
@@ -65,7 +77,7 @@ def confirmed(
     )
     visit.change(day=local_date(row.slot_start))
     journal.done(visit, Step.S2, actor=actor, at=now, data={"by": by})
-    code = codes.issue(visit, now=now)
+    code = codes.issue(visit, contact_id=row.contact_id, now=now)
     letters.appointment(visit, row, "appointment_confirmed", now=now, actor=actor, code=code)
     outbox.emit("appointment.confirmed", now=now, visit_id=visit.id)
 

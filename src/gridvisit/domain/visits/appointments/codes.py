@@ -5,17 +5,23 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from gridvisit.domain.channels import rules as channel_rules
+from gridvisit.domain.visits.appointments import numbers
 from gridvisit.domain.visits.models import Visit
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.privacy.fields import lookup_hash
 
 
-def issue(visit: Visit, *, now: datetime) -> str:
-    """Draw a fresh code for a visit, keep its hash, and return it for the message; the caller's row is locked."""
+def issue(visit: Visit, *, contact_id: UUID | None, now: datetime) -> str:
+    """Draw a fresh code for a visit, keep its hash, and return it for the message; the caller's row is locked.
+
+    `contact_id`: whom the message goes to; what is known of his number is kept with the code (6.1-05).
+    """
     code = "".join(secrets.choice("0123456789") for _ in range(channel_rules.CODE_DIGITS))
-    visit.change(code_hash=_hash(visit, code), code_sent_at=now, code_tries=0)
+    to = numbers.sent_to(visit, contact_id, now=now)
+    visit.change(code_hash=_hash(visit, code), code_sent_at=now, code_tries=0, code_to=to)
     return code
 
 

@@ -70,7 +70,7 @@ def visit_code(
         kind="visit_code",
         key=f"visit_code:{visit.id}:{now.isoformat()}",
         party_id=visit.party_id,
-        contact_id=contact_id or visit.met_contact_id,
+        contact_id=contact_id,
         subject_kind="visit",
         subject_id=visit.id,
         unit_id=visit.unit_id,

@@ -41,11 +41,12 @@ JUDGED = states.CARRIED_OUT | states.SIDE_EXITS
 GONE = frozenset({states.VisitState.VOID, states.VisitState.CONVERTED})
 MOVED = "appointment_move"
 UNSEEN = frozenset({
-    "created_at", "created_by", "version", "number", "scene", "selection", "plan_item_id", "planned_channel",
-    "priority", "route_no", "due_from", "due_to", "code_hash", "code_sent_at", "code_tries", "on_duty_end", "start_lat",
-    "start_lng", "start_accuracy", "end_lat", "end_lng", "end_accuracy", "geo_datum", "met_name", "note",
-    "outcome_reason", "converted_to_id", "void_proposed_by_id", "void_reason", "seal", "validity_reasons", "score",
-    "judged_at", "authenticity", "companion_id", "account_id", "site_id",
+    "created_at", "created_by", "version", "number", "scene", "selection", "plan_item_id",
+    "planned_channel", "priority", "route_no", "due_from", "due_to", "code_hash", "code_sent_at",
+    "code_tries", "code_to", "on_duty_end", "start_lat", "start_lng", "start_accuracy", "end_lat",
+    "end_lng", "end_accuracy", "geo_datum", "met_name", "note", "outcome_reason", "converted_to_id",
+    "void_proposed_by_id", "void_reason", "seal", "validity_reasons", "score", "judged_at", "authenticity",
+    "companion_id", "account_id", "site_id",
 })  # fmt: skip
 """Columns of a visit that no verdict reads: neither converted nor decrypted."""
 _VISIT = Lean.whole(Visit, by="id", but=UNSEEN)

@@ -14,7 +14,7 @@ from gridvisit.domain.channels import services as channels
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.staff import selectors as staff
 from gridvisit.domain.visits import journal, reading, rules, states
-from gridvisit.domain.visits.appointments import agree, letters, links
+from gridvisit.domain.visits.appointments import agree, letters, links, numbers
 from gridvisit.domain.visits.appointments.customer import (
     appointment_by_token,
     customer_confirm,
@@ -87,6 +87,7 @@ def propose_appointment(
         "agenda": [text.strip() for text in agenda], "people": told, "expected_minutes": expected_minutes,
         "proposal_start": None, "confirmed_at": None, "confirmed_by": "", "declined_reason": "",
         "next_proposal_after": None, **columns,
+        "link_doubt": (known.link_doubt if known else "") or numbers.doubt(visit, person.id, now=now),
     }  # fmt: skip
     row = known
     if row is None:
@@ -199,10 +200,10 @@ def accept_move(*, visit_id: UUID, actor: Staff, now: datetime) -> Appointment:
     start = row.proposal_start
     end = start + (row.slot_end - row.slot_start)
     agree.check_slot(visit, start, end, now=now, asked=True)
-    if agree.late_consent(visit, start, end, now=now):
+    if not row.link_doubt and agree.late_consent(visit, start, end, now=now):
         visit.change(late_evening_consent=True)
     agree.confirmed(
-        visit, row, by="customer", actor=actor, now=now, slot_start=start, slot_end=end,
+        visit, row, by="customer", actor=actor, now=now, doubt=row.link_doubt, slot_start=start, slot_end=end,
         changes_by_customer=row.changes_by_customer + 1, sequence=row.sequence + 1, token_expires_at=end,
     )  # fmt: skip
     return row
@@ -229,7 +230,8 @@ def reschedule_by_us(
         data={"to": slot_start.isoformat(), "notice_hours": round(notice, 2), "agreed": agreed},
         slot_start=slot_start, slot_end=slot_end, proposal_start=None, sequence=row.sequence + 1,
         changes_by_us=row.changes_by_us + agreed, short_notice_changes=row.short_notice_changes + late,
-        confirmed_at=None, confirmed_by="", **columns,
+        confirmed_at=None, confirmed_by="", link_doubt=row.link_doubt or numbers.doubt(visit, row.contact_id, now=now),
+        **columns,
     )  # fmt: skip
     visit.change(day=local_date(slot_start))
     letters.appointment(visit, row, "appointment_moved", now=now, actor=actor, link=link)

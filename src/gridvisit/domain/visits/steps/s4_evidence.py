@@ -14,7 +14,7 @@ from django.db import transaction
 from gridvisit.domain.channels import rules as channel_rules
 from gridvisit.domain.channels import selectors as channel_reads
 from gridvisit.domain.visits import holding, journal, reading, states
-from gridvisit.domain.visits.appointments import codes, letters
+from gridvisit.domain.visits.appointments import codes, letters, numbers
 from gridvisit.domain.visits.models import Evidence, Visit
 from gridvisit.domain.visits.steps import fields
 from gridvisit.engines.routing.distances import haversine_metres, to_wgs84
@@ -24,7 +24,7 @@ from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.text import Text
 from gridvisit.foundation.outbox import services as outbox
 from gridvisit.foundation.records import stamp
-from gridvisit.standard.vocabulary import EvidenceKind, PhotoSubject
+from gridvisit.standard.vocabulary import EvidenceKind, PhotoSubject, Side
 
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
@@ -107,11 +107,14 @@ def put_evidence(
         audit.record("evidence.file_arrived", known, actor=actor, at=now, after={"content_hash": digest})
         return known
     row = Evidence(
-        tenant_id=visit.tenant_id, visit=visit, kind=kind, side=K(kind).side, captured_at=captured_at, uploaded_at=now,
-        attachment=stored, content_hash=digest, **columns, **stamp(actor, now),
+        tenant_id=visit.tenant_id, visit=visit, kind=kind, captured_at=captured_at, uploaded_at=now, attachment=stored,
+        content_hash=digest, **{"side": K(kind).side} | columns, **stamp(actor, now),
     )  # fmt: skip
     holding.add(visit, "evidence", row)
-    audit.record("evidence.added", row, actor=actor, at=now, after={"kind": kind, "content_hash": digest})
+    told = {"kind": kind, "content_hash": digest} | (
+        {"doubt": row.data["doubt"]} if "doubt" in row.data else {}
+    )
+    audit.record("evidence.added", row, actor=actor, at=now, after=told)
     return row
 
 
@@ -139,9 +142,15 @@ def _token(_visit: Visit, data: Mapping[str, Any], _now: datetime) -> dict[str, 
     return {"data": {"token_hash": hashlib.sha256(token.encode()).hexdigest()}}
 
 
-def _code(visit: Visit, data: Mapping[str, Any], _now: datetime) -> dict[str, Any]:
+def _code(visit: Visit, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     codes.check(visit, str(data.get("code") or ""))
-    return {"data": {"code_sent_at": visit.code_sent_at.isoformat() if visit.code_sent_at else ""}}
+    doubt = numbers.doubt_of_code(visit, now=now)
+    sent = visit.code_sent_at.isoformat() if visit.code_sent_at else ""
+    found: dict[str, Any] = {"data": {"code_sent_at": sent, "number": visit.code_to.get("number", "")}}
+    if doubt:  # it is kept, and it is ours: nothing came from the customer's side (6.1-05)
+        found["data"] |= {"doubt": doubt, "number_set_at": visit.code_to.get("changed_at", "")}
+        found["side"] = Side.OURS
+    return found
 
 
 def _signature(_visit: Visit, data: Mapping[str, Any], _now: datetime) -> dict[str, Any]:
@@ -195,7 +204,8 @@ _CHECKS = {
 def send_code(*, visit_id: UUID, actor: Staff, now: datetime, contact_id: UUID | None = None) -> Visit:
     """Send a contact a fresh six-digit code for this visit (R26); none given: who was met, or the primary one.
 
-    Raises Refusal `code.too_many`, `code.no_mobile`.
+    To a number the visitor set just before, or his own, it goes all the same and works; it is no proof from the
+    customer's side then (6.1-05). Raises Refusal `code.too_many`, `code.no_mobile`.
     """
     visit = journal.load(visit_id, actor)
     journal.in_states(visit, states.NOT_BEGUN | {states.VisitState.IN_PROGRESS})
@@ -204,8 +214,19 @@ def send_code(*, visit_id: UUID, actor: Staff, now: datetime, contact_id: UUID |
         raise Refusal(
             "code.too_many", status=429, hour=channel_rules.CODES_PER_HOUR, day=channel_rules.CODES_PER_DAY
         )
-    code = codes.issue(visit, now=now)
-    if letters.visit_code(visit, code, now=now, actor=actor, contact_id=contact_id) is None:
+    to = contact_id or visit.met_contact_id
+    code = codes.issue(visit, contact_id=to, now=now)
+    if letters.visit_code(visit, code, now=now, actor=actor, contact_id=to) is None:
         raise Refusal("code.no_mobile")
-    audit.record("visit.code_sent", visit, actor=actor, at=now)
+    audit.record(
+        "visit.code_sent", visit, actor=actor, at=now, after={"doubt": visit.code_to.get("doubt", "")}
+    )
     return visit
+
+
+def code_doubt(*, visit: Visit, now: datetime, contact_id: UUID | None = None) -> str:
+    """Return why a code sent now would not count as proof from the customer's side (ProofDoubt), or ''; reads only.
+
+    For a visit the actor was given already. 2 queries.
+    """
+    return numbers.doubt(visit, contact_id or visit.met_contact_id, now=now)

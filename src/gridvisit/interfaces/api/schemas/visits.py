@@ -160,6 +160,7 @@ class EvidenceOut(Schema):
     within_range: bool | None
     content_hash: str
     has_file: bool
+    doubt: str
 
 
 class VisitDetail(VisitOut):
@@ -282,6 +283,7 @@ def evidence_out(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk, "kind": row.kind, "side": row.side, "subject": row.subject, "captured_at": row.captured_at,
         "within_range": row.within_range, "content_hash": row.content_hash, "has_file": row.attachment_id is not None,
+        "doubt": str(row.data.get("doubt", "")),
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,18 +53,20 @@ def evidence(request: HttpRequest, visit: Any) -> Page:
                 _SAVE[name](request, visit, form)
 
     changed = any(form.has_changed() for form in parts.values()) if data or files else False
-    return Page(parts, save, _shown(visit), _("Saved.") if changed else "")
+    return Page(parts, save, _shown(visit, request.now), _("Saved.") if changed else "")
 
 
-def _shown(visit: Any) -> dict[str, Any]:
+def _shown(visit: Any, now: datetime) -> dict[str, Any]:
     rows = list(visit.evidence.all())
-    kinds = {row.kind for row in rows}
+    kinds = {row.kind for row in rows if "doubt" not in row.data}
+    code = EvidenceKind.CUSTOMER_CODE in {row.kind for row in rows}
     return {
+        "doubt": "" if code else s4_evidence.code_doubt(visit=visit, now=now),
         "rows": rows,
         "kinds": kinds,
         "enough_kinds": len(kinds) >= 2,  # noqa: PLR2004 - the page only hints; 6.1-05 decides at hand-in
         "has_customer_side": any(row.side == CUSTOMER_SIDE for row in rows),
-        "has_code": EvidenceKind.CUSTOMER_CODE in kinds,
+        "has_code": code,
     }
 
 
@@ -137,10 +140,12 @@ def position(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def send_code(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Send the customer a fresh code by message."""
     visit = common.get(request, visit_id)
-    s4_evidence.send_code(
+    sent = s4_evidence.send_code(
         visit_id=visit.pk, actor=request.actor, now=request.now, contact_id=visit.met_contact_id
     )
     to = reverse("field:step", args=[visit.pk, "evidence"])
+    if sent.code_to.get("doubt"):
+        return common.go(request, to, _("The code is on its way. It will be kept, but it proves nothing."))
     return common.go(request, to, _("The code is on its way to the customer's phone."))
 
 
@@ -169,13 +174,14 @@ def confirm(request: HttpRequest, visit: Any) -> Page:
         )
 
     raised = demands_of.of_visit(visit_id=visit.pk, actor=request.actor)
-    kinds = {row.kind for row in visit.evidence.all()}
+    codes = [row for row in visit.evidence.all() if row.kind == EvidenceKind.CUSTOMER_CODE]
     context = {
         "sign": sign,
         "refused": refused,
         "raised": [row for row in raised if row.type != "REPORT"],
         "made": [row for row in demands_of.promises_of_visit(visit.pk) if row.visit_id == visit.pk],
-        "has_code": EvidenceKind.CUSTOMER_CODE in kinds,
+        "has_code": bool(codes),
+        "doubt": next((row.data["doubt"] for row in codes if "doubt" in row.data), ""),
         "way": way,
     }
     return Page(chosen, save, context, _("Confirmed.") if way in {"signed", "code"} else "")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from gridvisit.domain.visits.steps import s2_appoint
 from gridvisit.foundation.kernel.clock import SHANGHAI, local, local_date
 from gridvisit.foundation.kernel.errors import Refusal
+from gridvisit.interfaces.portal import clients
 from gridvisit.interfaces.portal.gate import blame, public
 
 WAITING = frozenset({"proposed", "contacted", "rescheduled"})
@@ -97,7 +98,7 @@ def _back(request: HttpRequest, token: str, said: str) -> HttpResponse:
 @public(subject="appointment", methods=("POST",))
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The customer agrees."""
-    s2_appoint.customer_confirm(token=token, now=request.now)
+    s2_appoint.customer_confirm(token=token, now=request.now, by_staff=clients.is_ours(request))
     return _back(request, token, _("Thank you. The time is confirmed."))
 
 
@@ -110,7 +111,11 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, token, move=form, status=422)
     try:
         s2_appoint.customer_move(
-            token=token, proposal_start=form.start, note=form.cleaned_data["note"], now=request.now
+            token=token,
+            proposal_start=form.start,
+            note=form.cleaned_data["note"],
+            now=request.now,
+            by_staff=clients.is_ours(request),
         )
     except Refusal as no:
         if no.status == 410:  # noqa: PLR2004 - gone: the page itself says so
@@ -124,7 +129,9 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """The customer does not want the visit; nobody presses them."""
     reason = request.POST.get("reason", "").strip()[:200]
-    s2_appoint.customer_decline(token=token, reason=reason, now=request.now)
+    s2_appoint.customer_decline(
+        token=token, reason=reason, now=request.now, by_staff=clients.is_ours(request)
+    )
     return _back(request, token, _("Thank you for telling us. We will not come."))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from gridvisit.domain.channels.rules import AttemptOutcome
 from gridvisit.domain.visits.states import VisitState
-from gridvisit.standard.vocabulary import TouchKind, Touchpoint
+from gridvisit.standard.vocabulary import ProofDoubt, TouchKind, Touchpoint
 
 # kind of the event → (words, icon, tone)
 EVENTS: dict[str, tuple[Any, str, str]] = {
@@ -77,6 +77,8 @@ def _line(row: dict[str, Any], lang: str) -> dict[str, Any]:
     text = row.get("reason") or ""
     if kind == "contact_attempt":
         text = " · ".join(filter(None, (AttemptOutcome.label_of(data.get("outcome"), lang), text)))
+    if data.get("doubt"):
+        text = " · ".join(filter(None, (ProofDoubt.label_of(data["doubt"], lang), text)))
     if not words:
         state = data.get("to") or row.get("to_state") or ""
         words = VisitState.label_of(state, lang) if VisitState.has(state) else _("Changed")
