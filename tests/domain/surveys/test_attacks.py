@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
+from gridvisit.domain.customers import services as customer_services
+from gridvisit.domain.customers.models import Contact
 from gridvisit.domain.surveys import selectors, services, trust
 from gridvisit.domain.surveys.models import Answer, Invitation
 from gridvisit.domain.visits import after
@@ -17,6 +19,7 @@ from tests.factories import demands as factory
 from tests.factories import visits as visit_factory
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FIVE = {"overall": "5"}
 GOOD = {"overall": "5", "solved": "5"}
 
 
@@ -160,3 +163,65 @@ def test_of_ten_who_send_one_link_at_once_one_is_taken(now):
         thread.join(30)
     assert sorted(outcomes) == ["survey.used"] * 9 + ["taken"]
     assert Answer.objects.filter(invitation=row).count() == 1
+
+
+# A number changed just before the survey goes there ------------------------------------------------------------
+
+
+def asked_about_a_visit(cast, now, *, by, at, mobile="13977778888"):
+    """A home visited by 安, asked about that visit after its number was changed."""
+    home = customers.neighbour(unit=cast.town_a, now=now - 30 * DAY, manager=cast.an)
+    visit = visit_factory.planned(home, owner=cast.an, now=now)
+    contact = customers.contact_of(home)
+    customer_services.update_contact(contact_id=contact.pk, mobile=mobile, actor=by, now=at)
+    subject = services.Subject(
+        unit_id=cast.town_a.pk, tenant_id=cast.city.pk, party_id=home.pk, visit_id=visit.pk
+    )
+    row = services.invite_about(subject=subject, now=now)
+    return row, surveys.token_of(row)
+
+
+def test_an_answer_over_a_number_the_visitor_changed_just_before_is_kept_and_not_counted(cast, now):
+    row, token = asked_about_a_visit(cast, now, by=cast.an, at=now - HOUR)
+    assert (row.state, row.not_counted_reason) == ("sent", "number_changed")
+    done = services.answer(token=token, answers=FIVE, now=now + HOUR, client="his phone")
+    assert (done.overall, done.counted, done.not_counted_reason) == (5, False, "number_changed")
+
+
+def test_a_part_first_and_the_rest_later_does_not_help(cast, now):
+    _row, token = asked_about_a_visit(cast, now, by=cast.an, at=now - HOUR)
+    services.answer(token=token, answers={"punctual": "yes"}, now=now + HOUR)
+    assert not services.answer(token=token, answers=FIVE, now=now + 2 * HOUR).counted
+
+
+def test_putting_the_number_back_before_the_answer_does_not_help(cast, now):
+    row, token = asked_about_a_visit(cast, now, by=cast.an, at=now - HOUR)
+    contact = customers.contact_of(visit_factory.Party.objects.get(pk=row.party_id))
+    customer_services.update_contact(contact_id=contact.pk, mobile="13911112222", actor=None, now=now)
+    assert not services.answer(token=token, answers=FIVE, now=now + HOUR).counted
+
+
+def test_a_number_the_customer_had_for_days_or_another_changed_counts(cast, now):
+    for by, at in ((cast.an, now - 80 * HOUR), (None, now - HOUR)):
+        _row, token = asked_about_a_visit(cast, now, by=by, at=at, mobile=f"139{next(customers.PHONES)}")
+        assert services.answer(token=token, answers=FIVE, now=now + HOUR).counted
+
+
+def test_the_handler_of_a_demand_is_judged_too(cast, now):
+    home = customers.neighbour(unit=cast.town_a, now=now - 30 * DAY)
+    demand = factory.closed(cast, now, party_id=home.pk)
+    handler = next(iter(services.surveying.people_of(demand.pk)[1]))
+    Contact.objects.filter(party=home).update(mobile_changed_at=now - HOUR, mobile_changed_by=handler)
+    row = services.invite(demand_id=demand.pk, now=now)
+    services.answer(token=surveys.token_of(row), answers=FIVE, now=now)
+    row.refresh_from_db()
+    assert (row.counted, row.not_counted_reason) == (False, "number_changed")
+    assert top_two(cast, now).n == 0
+
+
+def test_the_visitors_own_phone_does_not_count_however_old(cast, now):
+    cast.an.mobile = "13977778888"
+    cast.an.save(update_fields=["mobile"])
+    _row, token = asked_about_a_visit(cast, now, by=None, at=now - 20 * DAY)
+    done = services.answer(token=token, answers=FIVE, now=now + HOUR)
+    assert (done.counted, done.not_counted_reason) == (False, "own_number")

@@ -72,3 +72,9 @@ def test_what_was_asked_about_visits_is_told_apart(cast, now, enter):
     client = enter(cast.quality)
     assert len(client.get(url("survey-list") + "?about=demand").context["page"].items) == 1
     assert client.get(url("survey-list") + "?about=visit").context["page"].items == []
+
+
+def test_the_page_says_why_an_answer_is_not_counted(cast, now, enter):
+    row, token = surveys.invited(cast, now)
+    services.answer(token=token, answers={"overall": "5"}, now=now, by_staff=True)
+    assert "Answered on a device of our staff" in text(enter(cast.quality).get(url("survey", row.pk)))

@@ -132,6 +132,7 @@ def invite_about(*, subject: Subject, now: datetime, draw: Draw | None = None) -
         **{"party_id": subject.party_id, "wave_id": draw.wave_id if draw else None} | key, **stamp(None, now),
     )  # fmt: skip
     if not phoned:
+        row.change(not_counted_reason=trust.reason_of_number(row, now=now))
         _send_link(row, subject, token, now)
     audit.record("survey.invited", row, actor=None, at=now, after={"state": row.state, "mode": row.mode})
     outbox.emit("survey.invited", now=now, invitation_id=row.pk)
@@ -255,7 +256,8 @@ def answer_by_phone(
     given = {code: value.strip() for code, value in answers.items() if value.strip()}
     given = _checked(row, given)
     Invitation.objects.filter(pk=row.pk).update(mode=SurveyMode.PHONE, interviewer_id=actor.id)
-    return _store(row, given, now=now, actor=actor, client_hash="", reason="")
+    reason = trust.reason_of_number(row, now=now)  # the number that was rung now
+    return _store(row, given, now=now, actor=actor, client_hash="", reason=reason)
 
 
 def _checked(row: Invitation, given: Mapping[str, str]) -> dict[str, str]:
