@@ -38,7 +38,8 @@ def test_a_demand_needs_the_customers_own_words_and_a_place():
 def test_only_a_question_or_a_pointer_elsewhere_is_settled_on_the_spot():
     rules.check_answer_on_spot("CONSULT", "BILL", "U2")
     rules.check_answer_on_spot("OPINION", "NOT_OURS", "U2")
-    refused("demand.not_answerable_on_spot", rules.check_answer_on_spot, "COMPLAINT", "BILL")
+    refused("demand.danger_not_on_spot", rules.check_answer_on_spot, "CONSULT", "BILL", "U0")
+    refused("demand.not_answerable_on_spot", rules.check_answer_on_spot, "COMPLAINT", "BILL", "U1")
 
 
 def test_a_unit_gives_a_demand_back_once_and_says_why():

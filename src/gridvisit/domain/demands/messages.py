@@ -122,6 +122,18 @@ MESSAGES: dict[str, Text] = {
         zh="只能并入同一客户、同一联系人的诉求。",
         en="Only demands of the same customer and contact are merged.",
     ),
+    "demand.merge_into_ended": Text(
+        zh="对方诉求已办结、已撤回或已并单，不能并入。请并入仍在办理的诉求，或重开后再并。",
+        en="The other demand is over: ended, withdrawn or merged itself. Merge into one still worked on.",
+    ),
+    "demand.merge_danger": Text(
+        zh="危急诉求不能并入不危急的诉求。请反向并单，或先确认危险。",
+        en="A danger is not merged into a demand without one. Merge the other way round.",
+    ),
+    "demand.hand_over_danger": Text(
+        zh="只有危急诉求可以直接转抢修，其余由派单席派单。",
+        en="Only a danger to life goes straight to the repair desk; the desk sends the others.",
+    ),
     "demand.merge_itself": Text(zh="不能并入自身。", en="A demand is not merged into itself."),
     "demand.part_count": Text(
         zh="一段话可拆成 {fewest} 至 {most} 件诉求。", en="A text is split into {fewest} to {most} demands."

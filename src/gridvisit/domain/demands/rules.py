@@ -171,6 +171,30 @@ def check_suspension(
         raise Refusal("demand.suspended_too_long", field="expected_end", days=SUSPENDED_AT_MOST.days)
 
 
+def check_still_wanted(*, urgency: str, expected_end: datetime, now: datetime) -> None:
+    """What was proposed is granted only while it can still be: no danger found since, its days not over."""
+    if urgency == Urgency.U0:
+        raise Refusal("demand.u0_never_suspended")
+    if expected_end <= now:
+        raise Refusal("demand.end_needed", status=422, field="expected_end")
+
+
+def happened(at: datetime | None, *, heard_at: datetime, now: datetime) -> datetime:
+    """Return when a step happened: never after it was told, never before the customer spoke."""
+    found = min(at or now, now)
+    if found < heard_at:
+        raise Refusal("demand.told_at_impossible", status=422, field="at")
+    return found
+
+
+def check_merge(*, urgency: str, into_urgency: str, into_ended: bool) -> None:
+    """A demand is not lost by merging: the one that leads is still worked on, and as urgent if it is a danger."""
+    if into_ended:
+        raise Refusal("demand.merge_into_ended")
+    if urgency == Urgency.U0 != into_urgency:
+        raise Refusal("demand.merge_danger")
+
+
 def check_suspension_granted_by(proposed_by: UUID | None, granted_by: UUID) -> None:
     """The desk grants what the handler proposes: two persons."""
     if proposed_by == granted_by:

@@ -51,8 +51,7 @@ class Raise(Change):
 
     def _say(self, demand: Demand, kind: str, urgency: str, text: str) -> None:
         before = demand.urgency
-        data = {"urgency": urgency} if urgency else {}
-        common.log(demand, kind, actor=self.actor, at=self.now, text=text, data=data)
+        common.log(demand, kind, actor=self.actor, at=self.now, text=text, data={"urgency": urgency})
         demand.change(urgency_said=urgency)
         clocks.refresh(demand, at=self.now)
         audit.record(

@@ -11,6 +11,7 @@ from gridvisit.domain.demands.services.desk import (
     unmerge,
 )
 from gridvisit.domain.demands.services.ending import (
+    check_independent,
     close_unconfirmed,
     customer_note,
     may_verify,
@@ -49,6 +50,7 @@ from gridvisit.domain.demands.services.work import (
 
 __all__ = [
     "MILESTONES", "NewDemand", "Recomputed", "Resolution", "accept", "break_overdue", "break_promise",
+    "check_independent",
     "close_unconfirmed", "confirm_rejection", "customer_note", "dispatch", "give_back", "grant_suspension",
     "hand_over", "handle", "keep_promise", "make_promise", "may_promise", "may_verify", "merge", "offered", "people_in",
     "propose_rejection", "propose_suspension", "raise_demand", "recompute_open", "recompute_provisional",

@@ -13,10 +13,11 @@ from gridvisit.domain.demands import facts, rules, states
 from gridvisit.domain.demands.deadlines import deadlines
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.services import common
+from gridvisit.domain.demands.teamwork import assign
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.kernel.clock import local_date
-from gridvisit.foundation.kernel.errors import NotFound, Refusal
+from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.outbox import services as outbox
 from gridvisit.standard.vocabulary import CloseResult, DemandTopic, DemandType, RejectReason, Urgency
 
@@ -105,14 +106,13 @@ def _target(unit_id: UUID | None, demand: Demand) -> Unit:
     return unit
 
 
-def _handler(handler_id: UUID | None, unit: Unit) -> UUID | None:
+def _handler(handler_id: UUID | None, unit: Unit, demand: Demand, now: datetime) -> UUID | None:
+    """Return who shall handle it: there, at work, able to, and of a report none of the house reported on."""
     if handler_id is None:
         return None
-    person = people.by_ids([handler_id]).get(handler_id)
-    if person is None or person.tenant_id != unit.tenant_id:
-        raise NotFound
-    if person.unit_id not in people.subtree_ids(unit):
-        raise Refusal("demand.handler_elsewhere", status=422, field="handler_id")
+    person = assign.person_of(handler_id, demand.tenant_id)
+    below = frozenset(people.subtree_ids(unit))
+    assign.check_handler(demand, person, today=local_date(now), units=below)
     return person.id
 
 
@@ -127,7 +127,7 @@ def dispatch(
     return common.step(
         demand, "dispatch", "dispatched", actor=actor, now=now, text=text,
         data={"unit_id": str(unit.id), "unit": unit.name}, responsible_unit_id=unit.id,
-        handler_id=_handler(handler_id, unit), dispatched_at=now, accepted_at=None,
+        handler_id=_handler(handler_id, unit, demand, now), dispatched_at=now, accepted_at=None,
     )  # fmt: skip
 
 
@@ -138,12 +138,15 @@ def hand_over(
 ) -> Demand:  # fmt: skip
     """Hand a demand with danger to life to the repair desk at any hour (5.5-03); whoever heard it may do so."""
     demand = common.locked(demand_id, actor, "demand.raise")
+    states.move(demand.state, "hand_over")
+    if demand.urgency != Urgency.U0:
+        raise Refusal("demand.hand_over_danger")
     unit = _target(unit_id, demand)
-    handed = min(at or now, now)
+    handed = rules.happened(at, heard_at=demand.heard_at, now=now)
     common.step(
         demand, "hand_over", "handed_over", actor=actor, now=now, at=handed, text=text,
         data={"unit_id": str(unit.id), "unit": unit.name}, handed_at=handed, responsible_unit_id=unit.id,
-        handler_id=_handler(handler_id, unit), dispatched_at=handed,
+        handler_id=_handler(handler_id, unit, demand, now), dispatched_at=handed,
     )  # fmt: skip
     outbox.emit("demand.dispatched", now=now, demand_id=demand.pk)
     return demand
@@ -152,6 +155,10 @@ def hand_over(
 @transaction.atomic
 def merge(*, demand_id: UUID, into_id: UUID, actor: Staff, now: datetime, text: str = "") -> Demand:
     """Link a duplicate to the demand that leads. Never across persons: one may complain, another praise (9.1)."""
+    both = Demand.objects.select_for_update(of=("self",)).filter(pk__in=[demand_id, into_id])
+    list(
+        both.order_by("pk").values_list("pk")
+    )  # in one order: two desks that merge them do not wait for each other
     demand = common.locked(
         demand_id, actor, "demand.triage"
     )  # first: a foreign one answers like a missing one
@@ -162,6 +169,8 @@ def merge(*, demand_id: UUID, into_id: UUID, actor: Staff, now: datetime, text: 
     same_contact = demand.contact_id == into.contact_id or None in {demand.contact_id, into.contact_id}
     if not (same_party and same_contact) or (DemandType.REPORT in {demand.type, into.type}):
         raise Refusal("demand.merge_same_person")
+    over = into.state in states.ENDED or into.state == states.DemandState.WITHDRAWN
+    rules.check_merge(urgency=demand.urgency, into_urgency=into.urgency, into_ended=over)
     return common.step(
         demand,
         "merge",

@@ -13,17 +13,19 @@ from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.rules import Verification
 from gridvisit.domain.demands.services import common, work
 from gridvisit.domain.demands.states import DemandState
+from gridvisit.domain.staff import selectors as people
 from gridvisit.engines.calendars import add_workdays
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.outbox import services as outbox
-from gridvisit.standard.vocabulary import CloseResult, SuspensionReason
+from gridvisit.standard.vocabulary import CloseResult, OrgLevel, SuspensionReason
 
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
 
 FOLLOW_UP_WORKDAYS = 3
-TAKING_PART = ("accepted", "handled", "contacted", "resolved", "given_back", "handed_over")
+TAKING_PART = ("accepted", "handled", "contacted", "resolved", "given_back", "handed_over", "joint_answered")
+HAD_IT = ("dispatched", "handed_over", "joint_asked")
 
 
 def people_in(demand: Demand) -> tuple[set[UUID], set[UUID]]:
@@ -155,6 +157,9 @@ def withdraw(
     `actor` None: the customer did so on his own page; else who was told, and how (`said_to`).
     """
     demand = common.locked(demand_id, actor, "demand.raise")
+    states.move(demand.state, "withdraw")
+    # What was stopped runs on: if the withdrawal is denied, no clock may have stood still meanwhile.
+    demand.suspensions.filter(state="granted").update(state="ended", ended_at=now)
     return common.step(
         demand, "withdraw", "withdrawn", actor=actor, now=now, text=reason,
         data={"by": "customer_page" if actor is None else "staff", "said_to": said_to}, withdrawn_at=now,
@@ -170,9 +175,7 @@ def verify_withdrawal(*, demand_id: UUID, free_will: bool, text: str, actor: Sta
     demand = common.locked(demand_id, actor, "demand.verify")
     if demand.state != DemandState.WITHDRAWN:
         raise Refusal("demand.not_withdrawn")
-    _check_person(demand, actor)
-    for unit in (demand.responsible_unit_id, demand.unit_id):
-        rules.check_withdrawal_verifier(actor.unit_id, unit)
+    check_independent(demand, actor)
     common.step(
         demand, "verify", "withdrawal_verified", actor=actor, now=now, text=text, data={"free_will": free_will},
         verified_at=now, verified_by_id=actor.id, conclusive="withdrawn" if free_will else "not_withdrawn",
@@ -180,6 +183,26 @@ def verify_withdrawal(*, demand_id: UUID, free_will: bool, text: str, actor: Sta
     if not free_will:
         return _reopen(demand, actor=actor, now=now, reason=text, why="withdrawal denied")
     return _close(demand, actor=actor, now=now, result=CloseResult.WITHDRAWN.value)
+
+
+def check_independent(demand: Demand, actor: Staff) -> None:
+    """Check that neither the actor nor his house had a hand in it: a team is of the house of its station.
+
+    Whoever had the demand before, or was asked for a part, counts too. Raises Refusal `demand.withdrawal_independent`.
+    """
+    _check_person(demand, actor)
+    told = demand.events.filter(kind__in=HAD_IT).values_list("data", flat=True)
+    had = {UUID(data["unit_id"]) for data in told if data.get("unit_id")}
+    mine = _house(actor.unit_id)
+    for unit in had | {demand.responsible_unit_id, demand.unit_id}:
+        if unit is not None:
+            rules.check_withdrawal_verifier(mine, _house(unit))
+
+
+def _house(unit_id: UUID) -> UUID:
+    """Return the station a unit belongs to; above the stations the unit itself."""
+    chain = people.unit_chain(people.unit_of_id(unit_id))
+    return next((unit.id for unit in chain if unit.level == OrgLevel.STATION), unit_id)
 
 
 @transaction.atomic

@@ -104,7 +104,7 @@ def handle(
         raise Refusal("demand.missing", status=422, field="text")
     demand = common.locked(demand_id, actor, "demand.handle")
     done = [kind for kind in milestones if kind in MILESTONES]
-    happened = min(at or now, now)
+    happened = rules.happened(at, heard_at=demand.heard_at, now=now)
     changes = {"last_progress_at": happened} if DueKind.PROGRESS in done else {}
     return common.step(
         demand,
@@ -136,6 +136,8 @@ def propose_suspension(
         urgency=demand.urgency, reason=reason, has_proof=bool(proof.strip()), told_customer_at=told_customer_at,
         start=now, expected_end=at_local(expected_end, 18) if expected_end else None, earlier=earlier,
     )  # fmt: skip
+    if told_customer_at is not None and not demand.heard_at <= told_customer_at <= now:
+        raise Refusal("demand.told_at_impossible", status=422, field="told_customer_at")
     assert told_customer_at is not None
     assert expected_end is not None
     demand.suspensions.filter(state="proposed").update(state="replaced")
@@ -163,6 +165,7 @@ def grant_suspension(*, demand_id: UUID, actor: Staff, now: datetime) -> Demand:
     demand = common.locked(demand_id, actor, "demand.suspend")
     row = _proposed(demand)
     rules.check_suspension_granted_by(row.proposed_by_id, actor.id)
+    rules.check_still_wanted(urgency=demand.urgency, expected_end=at_local(row.expected_end, 18), now=now)
     states.move(demand.state, "suspend")
     row.change(state="granted", granted_by_id=actor.id, started_at=now)
     return common.step(
