@@ -10,9 +10,10 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from gridvisit.foundation.kernel.clock import SHANGHAI
 from gridvisit.foundation.kernel.errors import Invalid, Refusal
 from gridvisit.foundation.kernel.text import say
-from gridvisit.foundation.sheets import guard
+from gridvisit.foundation.sheets import cells, guard
 from gridvisit.foundation.sheets.columns import Column, lines, open_table
 from gridvisit.foundation.sheets.reader import open_file
 
@@ -197,3 +198,18 @@ def test_headings_twice_are_refused_with_both_places(tmp_path):
     with pytest.raises(Invalid) as caught:
         rows(path)
     assert caught.value.facts == {"heading": "姓名 (Name)", "first": "B", "second": "D"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-21T09:30:00+08:00", "2026-11-21T01:30:00Z", "20261121093000", "202611210930", "46347.395833333", "２０２６-11-21 09:30"],
+)  # fmt: skip
+def test_a_moment_is_read_as_other_systems_write_it(text):
+    read = cells.parser_for(Column("at", "时间", "At", "moment"))
+    assert read(text).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") == "2026-11-21 09:30"
+
+
+@pytest.mark.parametrize("text", ["20261321093000", "2026-02-30T09:30:00Z", "2026-11-21T25:30:00Z"])
+def test_a_moment_that_never_was_is_no_moment(text):
+    with pytest.raises(cells.BadCell):
+        cells.parser_for(Column("at", "时间", "At", "moment"))(text)

@@ -29,6 +29,10 @@ _MOMENT = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[ T]*"
     r"(\d{1,2})\s*[:时点]\s*(\d{1,2})分?(?::(\d{1,2})(?:\.\d+)?)?秒?$"
 )
+# As other systems write one: with its offset, in digits only, as the bare number of a spreadsheet.
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})$")
+_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$")
+_SERIAL = re.compile(r"^\d{5}\.\d+$")
 MINUTES = 24 * 60  # of a day, which a spreadsheet counts as 1
 _DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SPLIT = re.compile(r"[、,，;；/\s]+")
@@ -201,10 +205,14 @@ def _moment(column: Column) -> Callable[[Any], datetime]:
         text = unicodedata.normalize("NFKC", plain(cell))
         if text in {"-", "—"}:
             return None
-        found = _MOMENT.match(text)
-        if found is None:
+        if _SERIAL.match(text):
+            return read(float(text))
+        found = _MOMENT.match(text) or _DIGITS.match(text)
+        if found is None and not _ISO.match(text):
             raise BadCell("cell.moment", name=name, value=text[:30])
         try:
+            if found is None:
+                return _aware(datetime.fromisoformat(text), name)
             year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
             return _aware(datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI), name)
         except ValueError:

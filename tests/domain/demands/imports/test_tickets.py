@@ -225,3 +225,14 @@ def test_the_template_is_read_as_it_is_written(cast, now, tmp_path):
     upload = runs.Upload("import_95598", path, "template.xlsx", cast.city, cast.town_a.id)
     run = runs.preview(upload=upload, actor=None, now=now, keep=False)
     assert run.bad == 0 or {code for _r, _f, code in codes(run)} == {"demand.heard_in_future"}
+
+
+def test_a_number_in_full_width_signs_is_the_same_ticket(now, bring):
+    run = bring(ticket(now, "9a"), ticket(now, "９ａ"))
+    assert codes(run) == [(3, "external_no", "demand.ticket_twice")]
+    assert bring(ticket(now, "９ａ")).created == 0
+
+
+def test_a_date_of_another_age_leaves_the_line_out(now, bring):
+    run = bring(ticket(now, "1"), ticket(now, "2", 受理时间="1956-02-03 10:00"))
+    assert codes(run) == [(3, "heard_at", "demand.date_impossible")]

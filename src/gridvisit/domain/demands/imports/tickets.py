@@ -15,7 +15,7 @@ from gridvisit.domain.demands import rules
 from gridvisit.domain.demands.imports.columns import TICKET_COLUMNS
 from gridvisit.domain.demands.models import Demand, DemandEvent
 from gridvisit.domain.demands.services import clocks, common
-from gridvisit.domain.demands.services.intake import NewDemand, raise_demand
+from gridvisit.domain.demands.services.intake import NewDemand, raise_demand, ticket_no
 from gridvisit.domain.demands.suggestions import Suggestion, suggestion_for, suggestions
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
@@ -100,6 +100,8 @@ class TicketWork:
         for line in lines(table):
             reading.rows += 1
             reading.notes += line.notes
+            if line.values.get("external_no"):
+                line.values["external_no"] = ticket_no(line.values["external_no"])
             if line.values.get("heard_at"):
                 due = line.values.get("external_due_at")
                 wrong = rules.impossible(line.values["heard_at"], now=self.now, external_due_at=due)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,7 @@ def raise_demand(*, new: NewDemand, actor: Staff | None, now: datetime) -> Deman
     )
     if problems:
         raise Invalid(problems)
-    new = _found_by_number(new, actor)
+    new = _found_by_number(replace(new, external_no=ticket_no(new.external_no)), actor)
     facts = supply.supply_facts(
         party_id=new.party_id, account_id=new.account_id, site_id=new.site_id, on=local_date(new.heard_at)
     )
@@ -142,6 +143,15 @@ def suggestion(*, type: str, topic: str, verbatim: str, heard_at: datetime) -> d
     words = rules.danger_words(verbatim)
     found = deadlines(DemandFacts(type=type, topic=topic, heard_at=heard_at, danger=bool(words)))
     return {"urgency": found.urgency, "dues": found.dues, "reasons": found.reasons, "danger_words": words}
+
+
+def ticket_no(number: str) -> str:
+    """Return the number of a hotline ticket in one way of writing: full-width signs are the same number.
+
+    >>> ticket_no(" ９５５９８－１ ")
+    '95598-1'
+    """
+    return unicodedata.normalize("NFKC", number).strip()
 
 
 def number_of(demand_id: UUID, heard_at: datetime) -> str:
