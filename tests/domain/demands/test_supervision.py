@@ -7,6 +7,9 @@ import pytest
 from gridvisit.domain.demands import selectors
 from gridvisit.domain.demands.watch import presence, supervision
 from gridvisit.domain.inbox import selectors as inbox
+from gridvisit.domain.staff import services as staff
+from gridvisit.domain.staff.models import Staff
+from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Forbidden, NotFound, Refusal
 from tests.factories import demands as factory
 
@@ -109,3 +112,18 @@ def test_presence_is_only_for_those_who_see_the_demand(cast, now):
     demand = factory.handling(cast, now)
     with pytest.raises(NotFound):
         presence.beat(demand_id=demand.pk, writing=False, actor=cast.bo, now=now)
+
+
+def test_the_report_reaches_the_level_though_the_supervisor_has_left(cast, now):
+    demand = factory.handling(cast, now)
+    order(cast, demand, now)
+    heir = staff.create_staff(
+        staff_no="heir", name="继某", unit=cast.county, actor=None, now=now, active_from=factory.SINCE
+    )
+    staff.grant_role(
+        staff=heir, role="county_mkt", unit=cast.county, actor=None, now=now, valid_from=factory.SINCE
+    )
+    Staff.objects.filter(pk=cast.county_head.pk).update(active_to=local_date(now) - timedelta(days=1))
+    supervision.report(demand_id=demand.pk, text="已到现场", actor=cast.bai, now=now + HOUR)
+    assert any("已报告进展" in text for text in texts(heir, now + HOUR))
+    supervision.lift(demand_id=demand.pk, reason="已解决", actor=heir, now=now + 2 * HOUR)

@@ -50,6 +50,10 @@ class Posts:
                 return found, above
         return self.desk(demand)
 
+    def leading(self, unit: Unit) -> list[Staff]:
+        """Return who leads a unit itself, none of those below it."""
+        return list(dict.fromkeys(self._held_in(unit, LINE)))
+
     def desk(self, demand: Demand) -> tuple[list[Staff], Unit | None]:
         """Return the desk that sorts and sends the demand: the nearest one above the unit that raised it."""
         unit = self.by_id.get(demand.unit_id)

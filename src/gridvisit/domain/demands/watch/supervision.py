@@ -78,7 +78,7 @@ def report(*, demand_id: UUID, text: str, actor: Staff, now: datetime) -> Superv
         raise Refusal("supervision.text", status=422, field="text")
     row.change(reported_at=now, reports=row.reports + 1)
     _step(demand, row, "supervision_reported", actor=actor, now=now, text=text.strip())
-    _tell(demand, row, f"reported:{row.reports}", [row.supervisor], actor=actor, now=now)
+    _tell(demand, row, f"reported:{row.reports}", _supervisors(row, now), actor=actor, now=now)
     return row
 
 
@@ -93,7 +93,9 @@ def lift(*, demand_id: UUID, reason: str, actor: Staff, now: datetime) -> Superv
         raise Refusal("demand.reason_needed", status=422, field="reason")
     row.change(lifted_at=now, lifted_by_id=actor.id, lift_reason=reason.strip())
     _step(demand, row, "supervision_lifted", actor=actor, now=now, text=reason.strip(), supervised_until=None)
-    _tell(demand, row, "lifted", [*_unit_in_charge(demand, now), row.supervisor], actor=actor, now=now)
+    _tell(
+        demand, row, "lifted", [*_unit_in_charge(demand, now), *_supervisors(row, now)], actor=actor, now=now
+    )
     return row
 
 
@@ -122,7 +124,7 @@ def _tell_some(now: datetime) -> int:
     for row in found:
         row.change(late_told_at=now)
         if row.demand.state in OPEN:
-            told = [*_unit_in_charge(row.demand, now), row.supervisor]
+            told = [*_unit_in_charge(row.demand, now), *_supervisors(row, now)]
             common.log(row.demand, "supervision_late", actor=None, at=now)
             _tell(row.demand, row, "late", told, actor=None, now=now)
             audit.record("demand.supervision_late", row.demand, actor=None, at=now)
@@ -148,6 +150,14 @@ def _step(
 def _unit_in_charge(demand: Demand, now: datetime) -> list[Staff]:
     posts = Posts(demand.tenant_id, local_date(now))
     return [*posts.in_charge(demand)[0], *posts.line(demand, 0)[0]]
+
+
+def _supervisors(row: Supervision, now: datetime) -> list[Staff]:
+    """Return who waits for the report: the supervisor, or who leads his level once he has left."""
+    today = local_date(now)
+    if staff.is_active(row.supervisor, today):
+        return [row.supervisor]
+    return Posts(row.tenant_id, today).leading(row.unit)
 
 
 def _tell(
