@@ -3,7 +3,10 @@
 import pytest
 
 from gridvisit.domain.demands import selectors, services
+from gridvisit.domain.demands.models import Promise
+from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import NotFound, Refusal
+from gridvisit.foundation.kernel.ids import new_id
 from tests.factories import customers
 from tests.factories import demands as factory
 
@@ -72,3 +75,17 @@ def test_a_report_is_not_linked_as_a_repeat(cast, now, report):
     factory.heard(cast.an, now, type="REPORT", topic="INTEGRITY", party_id=home)
     again = factory.heard(cast.an, now, type="OPINION", topic="INTEGRITY", party_id=home)
     assert again.repeat_of_id is None
+
+
+def test_a_promise_to_who_reported_somebody_is_unknown_in_the_house(cast, now, report):
+    visit = new_id()
+    row = services.make_promise(
+        party_id=new_id(), unit_id=cast.town_a.id, text="查清后告诉您结果", due_on=local_date(now), owner_id=cast.county_head.id,
+        demand_id=report.pk, visit_id=visit, actor=cast.county_head, now=now,
+    )  # fmt: skip
+    for actor in (cast.bai, cast.an):
+        assert not Promise.objects.visible_to(actor).exists()
+        with pytest.raises(NotFound):
+            services.keep_promise(promise_id=row.pk, actor=actor, now=now)
+    assert selectors.promises_of_visit(visit) == []
+    assert selectors.promise(promise_id=row.pk, actor=cast.county_head) == row

@@ -314,10 +314,17 @@ class Suspension(Record):
 
 
 class PromiseQuerySet(ScopedQuerySet):
-    """Promises are seen in the unit that made them and by their owner."""
+    """Promises are seen in the unit that made them and by their owner; of a report none in the house reported on."""
 
     scope_action = "promise.view"
     scope_own = ("owner_id", "made_by_id")
+
+    def visible_to(self, actor: Staff, action: str | None = None) -> Self:
+        """Return the promises the actor may see; those that would betray a report on his own house left out."""
+        hidden = Demand.objects.filter(
+            type=DemandType.REPORT, reported_unit_id__in=shield.units_above(actor)
+        ).values("pk")
+        return super().visible_to(actor, action).exclude(demand__isnull=False, demand__in=hidden)
 
 
 class Promise(Record):

@@ -360,8 +360,12 @@ def promises_of_customer(*, party_id: UUID, actor: Staff, open_only: bool = True
 
 
 def promises_of_visit(visit_id: UUID) -> list[Promise]:
-    """Return the promises made or reported in a visit. 1 query."""
+    """Return the promises made or reported in a visit, none to who reported somebody: the visit is open to his unit.
+
+    1 query.
+    """
     rows = Promise.objects.filter(Q(visit_id=visit_id) | Q(reported_visit_id=visit_id))
+    rows = rows.exclude(demand__isnull=False, demand__type=DemandType.REPORT)
     return list(rows.select_related("owner").order_by("due_on", "id"))
 
 
