@@ -9,8 +9,8 @@ import pytest
 
 from gridvisit.domain.demands import services as demands
 from gridvisit.domain.visits import services
-from gridvisit.domain.visits.models import Archive, FollowUp, Strategy, Visit, VisitPolicy
-from gridvisit.domain.visits.steps import s4_needs, s5_strategy, s6_follow_up, s7_archive
+from gridvisit.domain.visits.models import Addendum, Archive, FollowUp, Strategy, Visit, VisitPolicy
+from gridvisit.domain.visits.steps import s4_needs, s5_strategy, s6_follow_up, s7_archive, sealing
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Forbidden, Invalid, NotFound, Refusal
 from gridvisit.foundation.outbox import services as outbox
@@ -253,6 +253,33 @@ def test_the_seal_holds_until_somebody_changes_a_row_behind_our_back(firm, town_
     VisitPolicy.objects.update(proof="paper")
     Archive.objects.filter(pk=sealed.pk).update(hash="0" * 64)
     assert s7_archive.verify(Archive.objects.get())["broken"] == ["manifest"]
+
+
+def test_who_owns_the_tables_and_seals_anew_what_he_changed_is_found_by_the_audit_trail(
+    firm, town_a, now, run, undrawn
+):
+    visit = visits.recorded(firm, owner=town_a.an, now=now)
+    run(now=now + timedelta(hours=1))
+    VisitPolicy.objects.update(proof="read_out")
+    visit.refresh_from_db()
+    manifest = s7_archive.build(visit)
+    Archive.objects.filter(visit=visit).update(manifest=manifest, hash=sealing.digest(manifest))
+    assert s7_archive.verify(Archive.objects.get())["broken"] == ["manifest"]
+
+
+def test_an_addendum_taken_away_or_written_anew_is_found(firm, town_a, now, run, undrawn):
+    visit = visits.recorded(firm, owner=town_a.an, now=now)
+    run(now=now + timedelta(hours=1))
+    for text in ("受访人为财务", "铭牌编号有误"):
+        s7_archive.add_addendum(visit_id=visit.id, reason="更正", text=text, actor=town_a.an, now=now + WEEK)
+    sealed = Archive.objects.get()
+    assert s7_archive.verify(sealed)["addenda_intact"]
+    last = Addendum.objects.order_by("-at", "-id").first()
+    last.text = "什么都没有"
+    Addendum.objects.filter(pk=last.pk).update(text=last.text, hash=s7_archive._link(last))
+    assert not s7_archive.verify(sealed)["addenda_intact"]
+    Addendum.objects.filter(pk=last.pk).delete()
+    assert not s7_archive.verify(sealed)["addenda_intact"]
 
 
 def test_an_addendum_is_chained_and_never_an_edit(firm, town_a, now, run, undrawn):
