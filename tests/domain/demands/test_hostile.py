@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gridvisit.domain.demands import rules, services
+from gridvisit.domain.demands import alike, rules, services
 from gridvisit.domain.demands.bulk import runs
 from gridvisit.domain.demands.bulk.changes import Asked
 from gridvisit.domain.demands.deadlines import after_events
@@ -136,6 +136,13 @@ def test_a_danger_is_not_merged_away(cast, now):
     with pytest.raises(Refusal, match="merge_danger"):
         services.merge(demand_id=two.pk, into_id=one.pk, actor=cast.desk, now=now)
     assert services.merge(demand_id=one.pk, into_id=two.pk, actor=cast.desk, now=now).state == "merged"
+
+
+def test_a_complaint_is_not_merged_into_something_slower(cast, now):
+    one, two = twins(cast, now, type="COMPLAINT", topic="METER")
+    with pytest.raises(Refusal, match="merge_complaint"):
+        services.merge(demand_id=two.pk, into_id=one.pk, actor=cast.desk, now=now)
+    assert alike.same(demand_id=two.pk, other_id=one.pk, actor=cast.desk, now=now).pk == two.pk
 
 
 def test_only_danger_goes_past_the_desk(cast, now):

@@ -19,7 +19,7 @@ from gridvisit.domain.staff import access, parameters
 from gridvisit.engines.text.alike import alike
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.errors import Refusal
-from gridvisit.standard.vocabulary import DemandType
+from gridvisit.standard.vocabulary import DemandType, Urgency
 
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
@@ -143,9 +143,10 @@ def _same_person(one: Demand, other: Demand) -> bool:
 
 
 def _leads(one: Demand, other: Demand) -> bool:
-    """Return whether `one` keeps its number: a hotline's ticket leads, then what was heard first (9.2)."""
+    """Return whether `one` keeps its number: a danger, a complaint, a hotline's ticket, what was heard first (9.2)."""
 
-    def rank(row: Demand) -> tuple[bool, bool, datetime, UUID]:
-        return row.state in states.ENDED, not row.external_no, row.heard_at, row.pk
+    def rank(row: Demand) -> tuple[object, ...]:
+        lesser = row.urgency != Urgency.U0, row.type != DemandType.COMPLAINT
+        return row.state in states.ENDED, *lesser, not row.external_no, row.heard_at, row.pk
 
     return rank(one) < rank(other)

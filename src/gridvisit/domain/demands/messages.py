@@ -130,6 +130,11 @@ MESSAGES: dict[str, Text] = {
         zh="危急诉求不能并入不危急的诉求。请反向并单，或先确认危险。",
         en="A danger is not merged into a demand without one. Merge the other way round.",
     ),
+    "demand.merge_complaint": Text(
+        zh="投诉只能并入投诉，以免答复时限变长。请反向并单，或先将对方改为投诉。",
+        en="A complaint merges only into a complaint, or its answer would come later. Merge the other way round, "
+        "or retype the other first.",
+    ),
     "demand.hand_over_danger": Text(
         zh="只有危急诉求可以直接转抢修，其余由派单席派单。",
         en="Only a danger to life goes straight to the repair desk; the desk sends the others.",

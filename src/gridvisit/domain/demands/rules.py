@@ -187,12 +187,17 @@ def happened(at: datetime | None, *, heard_at: datetime, now: datetime) -> datet
     return found
 
 
-def check_merge(*, urgency: str, into_urgency: str, into_ended: bool) -> None:
-    """A demand is not lost by merging: the one that leads is still worked on, and as urgent if it is a danger."""
+def check_merge(*, kind: str, into_kind: str, urgency: str, into_urgency: str, into_ended: bool) -> None:
+    """A demand is not lost by merging: the one that leads is still worked on, and as urgent if it is a danger.
+
+    A complaint merges into a complaint only: in another demand its shorter answer would be lost (9.1, trap 29).
+    """
     if into_ended:
         raise Refusal("demand.merge_into_ended")
     if urgency == Urgency.U0 != into_urgency:
         raise Refusal("demand.merge_danger")
+    if kind == DemandType.COMPLAINT != into_kind:
+        raise Refusal("demand.merge_complaint")
 
 
 def check_suspension_granted_by(proposed_by: UUID | None, granted_by: UUID) -> None:

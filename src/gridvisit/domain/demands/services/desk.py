@@ -170,7 +170,13 @@ def merge(*, demand_id: UUID, into_id: UUID, actor: Staff, now: datetime, text: 
     if not (same_party and same_contact) or (DemandType.REPORT in {demand.type, into.type}):
         raise Refusal("demand.merge_same_person")
     over = into.state in states.ENDED or into.state == states.DemandState.WITHDRAWN
-    rules.check_merge(urgency=demand.urgency, into_urgency=into.urgency, into_ended=over)
+    rules.check_merge(
+        kind=demand.type,
+        into_kind=into.type,
+        urgency=demand.urgency,
+        into_urgency=into.urgency,
+        into_ended=over,
+    )
     return common.step(
         demand,
         "merge",
