@@ -28,6 +28,7 @@ from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.interfaces.cli.seed.story import Size, Story
 from tests.factories import demands, sheets, surveys
 from tests.factories import visits as make
+from tests.journeys import matters
 
 STEPS = ("arrive", "policies", "needs", "demands", "promises", "evidence", "confirm")
 
@@ -57,6 +58,7 @@ class World:
     recorded: Visit
     link: str
     survey: str
+    matters: matters.Matters
 
 
 def play(now: datetime, folder: Path) -> World:
@@ -85,7 +87,7 @@ def play(now: datetime, folder: Path) -> World:
     _preview(now, folder)
     _invitation, token = surveys.invited(demands.county(now, "Z"), now)
     survey = reverse("portal:survey", args=[token])
-    return World(planned, agreed, ready, started, recorded, link, survey)
+    return World(planned, agreed, ready, started, recorded, link, survey, matters.make(now))
 
 
 def _act(now: datetime) -> None:
@@ -156,6 +158,8 @@ def every(world: World) -> Iterator[Screen]:
         ("wave-list",), ("wave-new",), ("survey-calls",), ("survey-results",), ("audit-list",), ("audit-new",), ("meeting-list",), ("meeting-new",),
         ("document-list",), ("document-new",),
     )  # fmt: skip
+    for who, *route in matters.routes(world.matters):
+        yield from desk(who, tuple(route))
     admin = Staff.objects.get(user__username="sysadmin")
     run = runs.runs(actor=admin).first()
     assert run is not None
