@@ -155,3 +155,13 @@ def test_a_customers_confirmation_is_his_own_word(visit_and_link):
     customer().post(link + "confirm/")
     row = Appointment.objects.get(visit=visit)
     assert (row.status, row.confirmed_by, row.link_doubt) == ("confirmed", "customer", "")
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_previews_and_scanners_answer_nothing(visit_and_link, method):
+    visit, link = visit_and_link
+    for agent in ("MicroMessenger/8.0", "Googlebot/2.1", "Outlook-SafeLinks", "DingTalkBot", "curl/8"):
+        for act in ("", "confirm/", "move/", "decline/"):
+            getattr(customer(), method)(link + act, headers={"user-agent": agent, "purpose": "prefetch"})
+    row = Appointment.objects.get(visit=visit)
+    assert (row.status, row.link_doubt, row.version) == ("proposed", "", 1)
