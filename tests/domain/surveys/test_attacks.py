@@ -225,3 +225,21 @@ def test_the_visitors_own_phone_does_not_count_however_old(cast, now):
     _row, token = asked_about_a_visit(cast, now, by=None, at=now - 20 * DAY)
     done = services.answer(token=token, answers=FIVE, now=now + HOUR)
     assert (done.counted, done.not_counted_reason) == (False, "own_number")
+
+
+def test_a_phone_interview_over_a_number_changed_since_is_not_counted(cast, now):
+    row, _token = asked_about_a_visit(cast, now, by=None, at=now - HOUR)
+    assert row.not_counted_reason == ""
+    contact = customers.contact_of(visit_factory.Party.objects.get(pk=row.party_id))
+    customer_services.update_contact(contact_id=contact.pk, mobile="13911112222", actor=cast.an, now=now)
+    done = services.answer_by_phone(invitation_id=row.pk, answers=FIVE, actor=cast.quality, now=now + HOUR)
+    assert (done.overall, done.counted, done.not_counted_reason) == (5, False, "number_changed")
+
+
+def test_asked_about_us_as_a_whole_the_customers_manager_is_judged(cast, now):
+    home = customers.neighbour(unit=cast.town_a, now=now - 30 * DAY, manager=cast.an)
+    Contact.objects.filter(party=home).update(mobile_changed_at=now - HOUR, mobile_changed_by=cast.an.pk)
+    row, _token = surveys.invited(cast, now, party_id=home.pk)
+    row.demand = None
+    assert trust.judged(row) == {cast.an.pk}
+    assert trust.reason_of_number(row, now=now) == "number_changed"
