@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from gridvisit.domain.demands import services
 from gridvisit.domain.demands.deadlines import DemandFacts, deadlines
+from gridvisit.domain.demands.teamwork import joint
+from gridvisit.domain.demands.watch import supervision
 from gridvisit.foundation.kernel.errors import Invalid, Refusal
 from tests.factories import demands as factory
 
@@ -34,6 +37,29 @@ def test_an_event_of_another_age_costs_no_time():
     assert found.urgency == "U2"
     near = deadlines(DemandFacts("OPINION", "GUARANTEE", heard, event_on=date(2026, 12, 1)))
     assert near.urgency == "U1"
+
+
+def test_nothing_is_asked_for_in_another_age(cast, now):
+    demand = factory.handling(cast, now)
+    with pytest.raises(Refusal, match="date_impossible"):
+        supervision.supervise(
+            demand_id=demand.pk, text="快办", answer_by=datetime(9999, 12, 31, 23, tzinfo=FAR), actor=cast.county_head,
+            now=now,
+        )  # fmt: skip
+    with pytest.raises(Refusal, match="date_impossible"):
+        joint.ask(
+            demand_id=demand.pk,
+            unit_id=cast.county.id,
+            task="送检",
+            wished_on=date(9999, 12, 31),
+            actor=cast.bai,
+            now=now,
+        )
+    for day in (date(9999, 12, 31), date(1, 1, 1)):
+        told = factory.resolution(now, result="planned", planned_on=day)
+        with pytest.raises(Invalid) as no:
+            services.resolve(demand_id=demand.pk, resolution=told, actor=cast.bai, now=now)
+        assert [one.code for one in no.value.problems] == ["demand.date_impossible"]
 
 
 def test_a_danger_is_never_settled_on_the_spot(cast, now):

@@ -110,6 +110,13 @@ def impossible(heard_at: datetime, *, now: datetime, **others: datetime | date |
     return problems
 
 
+def check_near(at: datetime | date | None, *, now: datetime, field: str) -> None:
+    """Raise Refusal `demand.date_impossible` for a day to come that is years away: a slip of the pen."""
+    if at is not None and at.year > now.year + YEARS_AHEAD:
+        first, last = str(now.year), str(now.year + YEARS_AHEAD)
+        raise Refusal("demand.date_impossible", status=422, field=field, first=first, last=last)
+
+
 def check_answer_on_spot(kind: str, topic: str, urgency: str) -> None:
     """Only a question, or telling where else to go, is settled in the same talk (4.4 CONSULT, NOT_OURS).
 
@@ -227,6 +234,9 @@ def check_resolution(
         problems.append(Problem("demand.not_ours_not_solved", field="result"))
     if result == CloseResult.PLANNED and planned_for is None:
         problems.append(Problem("demand.plan_date_needed", field="planned_for"))
+    if planned_for is not None and not heard_at.year <= planned_for.year <= now.year + YEARS_AHEAD:
+        facts = {"first": str(heard_at.year), "last": str(now.year + YEARS_AHEAD)}
+        problems.append(Problem("demand.date_impossible", field="planned_for", facts=facts))
     needed: dict[str, object] = {
         "action": action.strip(),
         "proof": has_proof,

@@ -49,6 +49,7 @@ def ask(
     today = local_date(now)
     rules.check_part(state=demand.state, task=task, wished_on=wished_on, today=today)
     assert wished_on is not None
+    demand_rules.check_near(wished_on, now=now, field="wished_on")
     unit = _unit(unit_id, demand)
     person = _person(person_id, unit, demand, today)
     part: JointPart = JointPart.objects.create(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from gridvisit.domain.demands import rules
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.services import common
 from gridvisit.domain.demands.states import OPEN
@@ -58,6 +59,7 @@ def supervise(*, demand_id: UUID, text: str, answer_by: datetime, actor: Staff, 
         raise Refusal("supervision.text", status=422, field="text")
     if answer_by <= now:
         raise Refusal("supervision.past", status=422, field="answer_by")
+    rules.check_near(answer_by, now=now, field="answer_by")
     if running(demand) is not None:
         raise Refusal("supervision.already")
     row = Supervision.objects.create(
