@@ -58,7 +58,7 @@ def make(now: datetime) -> Matters:
         demand_id=busy.exclude(topic="VOLT")[0].pk, unit_id=chief.unit_id, task="请查台区变压器余量", wished_on=today + 2 * DAY,
         actor=desk, now=now,
     )  # fmt: skip
-    unit, root = chief.unit.parent, quality.unit_id
+    county, root = _person("county").unit_id, quality.unit_id
     asked = surveys.instrument_for(tenant_id=quality.tenant_id, now=now, code=HANDLING)
     wave = waves.design(
         unit_id=root, title="诉求办理调查", instrument_id=asked.pk, about="demands", frame_from=today - 60 * DAY,
@@ -68,7 +68,7 @@ def make(now: datetime) -> Matters:
     waves.field(wave_id=wave.pk, actor=quality, now=now)
     waves.ask(wave_id=wave.pk, now=now)
     audit = audits.plan(
-        unit_id=unit.pk, title="走访内部审核", chapters=["9"], planned_on=today, lead_id=second.pk, actor=quality, now=now
+        unit_id=county, title="走访内部审核", chapters=["9"], planned_on=today, lead_id=second.pk, actor=quality, now=now
     )  # fmt: skip
     audits.approve(audit_id=audit.pk, actor=second, now=now)
     review = reviews.draft(
@@ -90,11 +90,12 @@ def make(now: datetime) -> Matters:
 def routes(made: Matters) -> Iterator[Route]:
     """Yield the pages of what was made, and each step of a demand once, with a person who may take it."""
     yield from steps()
-    watched = Supervision.objects.filter(lifted_at__isnull=True).select_related("demand__handler__user")[0]
+    watched = Supervision.objects.filter(lifted_at__isnull=True).select_related("demand")[0]
+    handler = Staff.objects.values_list("user__username", flat=True).get(pk=str(watched.demand.handler_id))
     calm = Demand.objects.filter(state__in=AT_WORK, supervised_until__isnull=True).order_by("id")
     yield "cmd", "demand-supervise", calm[0].pk
     yield "cmd", "demand-supervision-lift", watched.demand_id
-    yield watched.demand.handler.user.username, "demand-supervision-report", watched.demand_id
+    yield str(handler), "demand-supervision-report", watched.demand_id
     yield "chief1", "demand-promise", calm.filter(party_id__isnull=False)[0].pk
     yield from (("chief1", "part-answer", made.part), ("cmd", "part-waive", made.part))
     yield from (("cmd", name, made.problem) for name in ("problem", "problem-edit", "problem-fix"))
