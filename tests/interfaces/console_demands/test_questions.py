@@ -67,3 +67,11 @@ def test_the_page_of_the_customers_door_can_be_printed(cast, enter):
     page = text(enter(cast.bai).get(url("demand-door")))
     assert "data-gv-print" in page
     assert "See it as a customer" in page
+
+
+def test_words_of_danger_are_looked_for_while_they_are_typed_and_again_after_an_error(cast, enter):
+    desk, path = enter(cast.desk), url("demand-new")
+    empty = text(desk.get(path))
+    assert "data-gv-typed" in empty.split('name="verbatim"')[1].split(">")[0]
+    assert 'hx-trigger="load,' not in empty
+    assert 'hx-trigger="load,' in text(desk.post(path, {"verbatim": "电线断了冒火花"}))

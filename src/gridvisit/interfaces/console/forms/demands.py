@@ -147,6 +147,7 @@ class DemandForm(forms.Form):
     def __init__(self, *args: Any, units: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reported_unit"].choices = [("", "—"), *units]
+        self.fields["verbatim"].widget.attrs["data-gv-typed"] = ""  # words of danger are seen while one types
 
 
 class TriageForm(forms.Form):
