@@ -61,7 +61,7 @@ function bring(form: HTMLFormElement, key: string): void {
   });
   if (changed) {
     note(form, text("draftRestored"));
-    form.dispatchEvent(new CustomEvent("gv:restored", { bubbles: true }));
+    window.setTimeout(() => form.dispatchEvent(new CustomEvent("gv:restored", { bubbles: true }))); // when all who listen are there
   }
 }
 
