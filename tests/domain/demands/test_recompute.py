@@ -76,3 +76,14 @@ def test_the_queries_do_not_grow_with_the_demands(cast, now):
         return len(queries)
 
     assert asked(2) == asked(9)  # SQLite takes so many in one statement
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite in memory is one process's own")
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_find_the_same(now, monkeypatch):
+    cast = factory.county(now)
+    ids = sorted(factory.heard(cast.an, now).pk for _ in range(5))
+    Demand.objects.filter(pk__in=ids[1:4:2]).update(dues_digest="other")
+    monkeypatch.setattr(recompute, "CHUNK", 2)
+    one = list(recompute.moved(ids))
+    assert list(recompute.moved(ids, processes=2)) == one == [(2, [ids[1]]), (2, [ids[3]]), (1, [])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -22,9 +23,11 @@ from gridvisit.engines.calendars import Calendar, china
 from gridvisit.foundation.kernel.clock import at_local
 from gridvisit.foundation.lean import Lean
 from gridvisit.foundation.outbox import services as outbox
+from gridvisit.foundation.processes import everywhere
 
 CHUNK = 5_000
 ROWS = Lean(Demand, "id", "dues_digest", *facts.COLUMNS, by="id")
+MANY = 50_000  # from so many on further processes pay for their start
 TOGETHER = 200  # demands written in one transaction: what waits for their locks waits a moment only
 
 
@@ -37,19 +40,23 @@ class Recomputed:
 
 
 def moved(
-    demand_ids: Iterable[UUID], *, calendar: Calendar | None = None
+    demand_ids: Iterable[UUID], *, calendar: Calendar | None = None, processes: int | None = 1
 ) -> Iterator[tuple[int, list[UUID]]]:
     """Yield (demands seen, those whose due times are no longer what is stored) chunk by chunk. 2 queries each."""
-    days = calendar or china()
     ids = iter(demand_ids)
-    while chunk := list(islice(ids, CHUNK)):
-        stops: dict[UUID, list[Any]] = clocks.STOPS.grouped(chunk)
-        rows = ROWS.rows(chunk)
-        own = Tightenings(row.unit_id for row in rows)
-        yield (
-            len(rows),
-            [row.id for row in rows if _digest(row, stops.get(row.id, ()), own, days) != row.dues_digest],
-        )
+    chunks = iter(lambda: list(islice(ids, CHUNK)), [])
+    return everywhere(partial(_moved, calendar), chunks, processes=processes)
+
+
+def _moved(calendar: Calendar | None, chunk: list[UUID]) -> tuple[int, list[UUID]]:
+    days = calendar or china()
+    stops: dict[UUID, list[Any]] = clocks.STOPS.grouped(chunk)
+    rows = ROWS.rows(chunk)
+    own = Tightenings(row.unit_id for row in rows)
+    return (
+        len(rows),
+        [row.id for row in rows if _digest(row, stops.get(row.id, ()), own, days) != row.dues_digest],
+    )
 
 
 def _digest(row: Any, stops: Iterable[Any], own: Tightenings, calendar: Calendar) -> str:
@@ -58,7 +65,12 @@ def _digest(row: Any, stops: Iterable[Any], own: Tightenings, calendar: Calendar
 
 
 def recompute(
-    demand_ids: Iterable[UUID], *, now: datetime, calendar: Calendar | None = None, every: bool = False
+    demand_ids: Iterable[UUID],
+    *,
+    now: datetime,
+    calendar: Calendar | None = None,
+    every: bool = False,
+    processes: int | None = 1,
 ) -> Recomputed:
     """Recompute demands and store what has moved; `every`: store all, e.g. because the words have changed.
 
@@ -66,7 +78,8 @@ def recompute(
     """
     seen = written = 0
     known = list(demand_ids)
-    for count, ids in [(len(known), known)] if every else moved(known, calendar=calendar):
+    found = moved(known, calendar=calendar, processes=processes)
+    for count, ids in [(len(known), known)] if every else found:
         seen += count
         for first in range(0, len(ids), TOGETHER):
             with transaction.atomic():
@@ -77,10 +90,16 @@ def recompute(
     return Recomputed(seen, written)
 
 
-def recompute_open(*, now: datetime, calendar: Calendar | None = None, every: bool = False) -> Recomputed:
-    """Recompute every open demand, after a restore, an upgrade or a new holiday notice."""
-    ids = Demand.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True)
-    return recompute(ids, now=now, calendar=calendar, every=every)
+def recompute_open(
+    *, now: datetime, calendar: Calendar | None = None, every: bool = False, processes: int | None = 1
+) -> Recomputed:
+    """Recompute every open demand, after a restore, an upgrade or a new holiday notice.
+
+    With many open they are compared by `processes` processes at once; none given: one per core.
+    """
+    ids = list(Demand.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True))
+    some = processes if len(ids) > MANY else 1
+    return recompute(ids, now=now, calendar=calendar, every=every, processes=some)
 
 
 def on_parameter_changed(

@@ -98,10 +98,15 @@ def import_(*, source: str, **options: Any) -> None:
     is_flag=True,
     help="未变的也重写（如说明文字有改动） / write also what has not moved, e.g. new words",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="同时比对的进程数，默认每核一个 / processes that compare at once; one per core by default",
+)
 @click.option("--json", "as_json", is_flag=True)
-def recompute_dues(*, every: bool, as_json: bool) -> None:
+def recompute_dues(*, every: bool, processes: int | None, as_json: bool) -> None:
     """Store what has moved; how many were seen and how many moved is printed."""
-    show_one(asdict(recompute_open(now=clock.now(), every=every)), as_json=as_json)
+    show_one(asdict(recompute_open(now=clock.now(), every=every, processes=processes)), as_json=as_json)
 
 
 def _stdin() -> str:
