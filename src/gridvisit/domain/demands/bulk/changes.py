@@ -131,7 +131,7 @@ class Dispatch(Change):
         self.unit = people.unit_of(unit_id=self.asked.unit_id, tenant_id=self.actor.tenant_id)
         self.below = frozenset(people.subtree_ids(self.unit))
         if self.asked.handler_id is not None:
-            self.handler = assign.person_of(self.asked.handler_id, self.actor.tenant_id)
+            self.handler = common.person_of(self.asked.handler_id, self.actor.tenant_id)
             if self.handler.unit_id not in self.below:
                 raise Refusal("demand.handler_elsewhere", status=422, field="handler_id")
 
@@ -141,7 +141,7 @@ class Dispatch(Change):
         if demand.type == DemandType.REPORT and demand.reported_unit is not None:
             rules.check_report_unit(self.unit.id, access.units_below(demand.reported_unit, self.actor))
         if self.handler is not None:
-            assign.check_handler(demand, self.handler, today=local_date(self.now), units=self.below)
+            common.check_handler(demand, self.handler, today=local_date(self.now), units=self.below)
         held = demand.state == states.DemandState.DISPATCHED
         there = (
             held and demand.responsible_unit_id == self.unit.id and demand.handler_id == self.asked.handler_id
@@ -188,7 +188,7 @@ class Handler(Change):
         """Load the person once."""
         if self.asked.handler_id is None:
             raise Refusal("demand.missing", status=422, field="handler_id")
-        self.person = assign.person_of(self.asked.handler_id, self.actor.tenant_id)
+        self.person = common.person_of(self.asked.handler_id, self.actor.tenant_id)
         self.below = {}
 
     def check_may(self, demand: Demand) -> None:
@@ -204,7 +204,7 @@ class Handler(Change):
             raise Refusal("joint.not_with_unit")
         if unit.id not in self.below:
             self.below[unit.id] = frozenset(access.units_below(unit, self.actor))
-        assign.check_handler(demand, self.person, today=local_date(self.now), units=self.below[unit.id])
+        common.check_handler(demand, self.person, today=local_date(self.now), units=self.below[unit.id])
         same = demand.handler_id == self.person.id
         return Look(_both(_name(demand.handler)), _both(self.person.name), same=same)
 

@@ -1,17 +1,19 @@
-"""Load a demand for a step, write the step into its life, keep audit and clocks in line."""
+"""Load a demand for a step, say who may handle it, write the step into its life, keep audit and clocks in line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from gridvisit.domain.demands import states
+from gridvisit.domain.demands import shield, states
 from gridvisit.domain.demands.models import Demand, DemandEvent
 from gridvisit.domain.demands.services import clocks
 from gridvisit.domain.staff import access
+from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.audit import services as audit
+from gridvisit.foundation.kernel.errors import NotFound, Refusal
 from gridvisit.foundation.outbox import services as outbox
 from gridvisit.standard.vocabulary import DemandTopic, DemandType
 
@@ -34,6 +36,24 @@ def locked(demand_id: UUID, actor: Staff | None, action: str, *, version: int | 
             access.require(actor, action, unit_id=units[0], own=own)
     demand.expect_version(version)
     return demand
+
+
+def person_of(staff_id: UUID, tenant_id: UUID) -> Staff:
+    """Return a person of the tenant. Raises NotFound."""
+    person = people.by_ids([staff_id]).get(staff_id)
+    if person is None or person.tenant_id != tenant_id:
+        raise NotFound
+    return person
+
+
+def check_handler(demand: Demand, person: Staff, *, today: date, units: frozenset[UUID]) -> None:
+    """Check that a person may handle a demand; `units` are the unit in charge and all below it."""
+    if person.unit_id not in units:
+        raise Refusal("demand.handler_elsewhere", status=422, field="handler_id")
+    if not people.is_active(person, today) or not access.may(person, "demand.handle"):
+        raise Refusal("joint.cannot_handle", status=422, field="handler_id")
+    if demand.type == DemandType.REPORT and demand.reported_unit_id in shield.units_above(person):
+        raise Refusal("joint.may_not_know", status=422, field="handler_id")
 
 
 def log(

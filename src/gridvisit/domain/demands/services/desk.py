@@ -13,7 +13,6 @@ from gridvisit.domain.demands import facts, rules, states
 from gridvisit.domain.demands.deadlines import deadlines
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.services import common
-from gridvisit.domain.demands.teamwork import assign
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.kernel.clock import local_date
@@ -110,9 +109,9 @@ def _handler(handler_id: UUID | None, unit: Unit, demand: Demand, now: datetime)
     """Return who shall handle it: there, at work, able to, and of a report none of the house reported on."""
     if handler_id is None:
         return None
-    person = assign.person_of(handler_id, demand.tenant_id)
+    person = common.person_of(handler_id, demand.tenant_id)
     below = frozenset(people.subtree_ids(unit))
-    assign.check_handler(demand, person, today=local_date(now), units=below)
+    common.check_handler(demand, person, today=local_date(now), units=below)
     return person.id
 
 

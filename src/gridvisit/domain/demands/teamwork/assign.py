@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
-from gridvisit.domain.demands import shield
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.services import common
 from gridvisit.domain.demands.teamwork import rules
@@ -16,9 +15,8 @@ from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.clock import local_date
-from gridvisit.foundation.kernel.errors import Forbidden, NotFound, Refusal
+from gridvisit.foundation.kernel.errors import Forbidden
 from gridvisit.foundation.outbox import services as outbox
-from gridvisit.standard.vocabulary import DemandType
 
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
@@ -31,24 +29,6 @@ def may_name(demand: Demand, actor: Staff) -> bool:
         actor, "demand.handle", unit_id=demand.responsible_unit_id
     )
     return leads or any(access.may(actor, "demand.dispatch", unit_id=unit) for unit in units)
-
-
-def person_of(staff_id: UUID, tenant_id: UUID) -> Staff:
-    """Return a person of the tenant. Raises NotFound."""
-    person = people.by_ids([staff_id]).get(staff_id)
-    if person is None or person.tenant_id != tenant_id:
-        raise NotFound
-    return person
-
-
-def check_handler(demand: Demand, person: Staff, *, today: date, units: frozenset[UUID]) -> None:
-    """Check that a person may handle a demand; `units` are the unit in charge and all below it."""
-    if person.unit_id not in units:
-        raise Refusal("demand.handler_elsewhere", status=422, field="handler_id")
-    if not people.is_active(person, today) or not access.may(person, "demand.handle"):
-        raise Refusal("joint.cannot_handle", status=422, field="handler_id")
-    if demand.type == DemandType.REPORT and demand.reported_unit_id in shield.units_above(person):
-        raise Refusal("joint.may_not_know", status=422, field="handler_id")
 
 
 def units_in_charge(demand: Demand) -> frozenset[UUID]:
@@ -67,10 +47,10 @@ def name_handler(*, demand_id: UUID, handler_id: UUID, actor: Staff, now: dateti
     if not may_name(demand, actor):
         raise Forbidden("forbidden")
     rules.check_named(demand.state)
-    person = person_of(handler_id, demand.tenant_id)
+    person = common.person_of(handler_id, demand.tenant_id)
     if demand.handler_id == person.id:
         return demand
-    check_handler(demand, person, today=local_date(now), units=units_in_charge(demand))
+    common.check_handler(demand, person, today=local_date(now), units=units_in_charge(demand))
     return put(demand, person, "handler_named", actor=actor, now=now, text=text)
 
 

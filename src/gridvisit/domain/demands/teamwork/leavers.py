@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 
 from gridvisit.domain.demands import shield
 from gridvisit.domain.demands.models import Demand, Promise
+from gridvisit.domain.demands.services import common
 from gridvisit.domain.demands.states import OPEN
 from gridvisit.domain.demands.teamwork import assign
 from gridvisit.domain.demands.teamwork.models import JointPart
@@ -111,7 +112,7 @@ def _successors(person: Staff, ids: Sequence[UUID]) -> list[Staff]:
         raise Refusal("leaver.no_successor", status=422, field="successors")
     if person.id in ids:
         raise Refusal("leaver.himself", status=422, field="successors")
-    return [assign.person_of(pk, person.tenant_id) for pk in dict.fromkeys(ids)]
+    return [common.person_of(pk, person.tenant_id) for pk in dict.fromkeys(ids)]
 
 
 def _dealt(
@@ -174,7 +175,7 @@ def _refused(piece: Piece, to: Staff, units: _Units, *, actor: Staff, today: dat
             _check_promise(piece, to, units.below(unit_id), today=today)
         else:
             demand = piece if isinstance(piece, Demand) else piece.demand
-            assign.check_handler(demand, to, today=today, units=units.below(unit_id))
+            common.check_handler(demand, to, today=today, units=units.below(unit_id))
     except Refusal as no:
         return no.code
     return ""
