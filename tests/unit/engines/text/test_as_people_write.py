@@ -59,6 +59,12 @@ def test_thanks_do_not_swallow_what_is_wanted():
     assert len(read("谢谢你们师傅,大年三十还来给俺修线,就是辛苦你们了")) == 1
 
 
+def test_thanks_in_english_are_thanks_and_what_follows_them_is_heard():
+    assert [one.type for one in read("Thanks for the quick repair")] == ["PRAISE"]
+    assert [one.type for one in read("Thank you for coming, but the power is still off.")] == ["PRAISE", "FAULT"]
+    assert [one.type for one in read("We need a repair, the power has been off since noon")] == ["FAULT"]
+
+
 @pytest.mark.parametrize(
     "text", ["你们所里的老李收了我两条烟才给装表", "不送礼就不给办,所里都这样", "装表的塞了他两条烟才动"]
 )
