@@ -58,3 +58,15 @@ def test_who_may_triage_but_is_not_the_desk_gains_no_time(cast, now, complaint):
     with pytest.raises(Refusal, match=r"demand\.longer_needs_desk"):
         retype(complaint, cast.county_head, now, reason="省事")
     assert Demand.objects.get(pk=complaint.pk).retyped_longer == 0
+
+
+def test_a_report_is_opened_to_the_house_by_the_desk_alone_and_with_a_reason(cast, now):
+    report = factory.heard(cast.an, now, type="REPORT", topic="CONDUCT", verbatim="抄表员说话很冲")
+    before = report.version
+    with pytest.raises(Refusal, match=r"demand\.report_opens"):
+        retype(report, cast.desk, now, kind="COMPLAINT")
+    report.refresh_from_db()
+    assert (report.type, report.version) == ("REPORT", before)
+    opened = retype(report, cast.desk, now, kind="COMPLAINT", reason="并非举报，客户同意转投诉")
+    assert opened.type == "COMPLAINT"
+    assert opened.events.get(kind="triaged").text == "并非举报，客户同意转投诉"

@@ -42,6 +42,10 @@ MESSAGES: dict[str, Text] = {
     ),
     "demand.reason_needed": Text(zh="请写明原因。", en="Please give the reason."),
     "demand.reason_not_listed": Text(zh="请从列出的原因中选择。", en="Choose one of the listed reasons."),
+    "demand.report_opens": Text(
+        zh="举报改为其他类型后，被举报单位将能看到客户原话和处理记录；请写明改类原因。",
+        en="Once it is no longer a report, the unit reported on sees the customer's words and the record: give the reason.",
+    ),
     "demand.reject_two_persons": Text(
         zh="不予受理须由一人提出、另一人确认。",
         en="Turning a demand away takes two persons: one proposes, another confirms.",

@@ -40,8 +40,9 @@ def triage(
 ) -> Demand:
     """Confirm type, topic and urgency (4.4). A change that lengthens a clock is the desk's alone and is counted.
 
-    Danger found in the customer's words is lifted only by `no_danger`, a person's word, with a reason.
-    Raises Invalid, Refusal `demand.danger_stays`, `demand.longer_needs_desk`.
+    Danger found in the customer's words is lifted only by `no_danger`, a person's word, with a reason. A report that
+    becomes anything else is seen by the unit reported on: the desk's alone too, with a reason.
+    Raises Invalid, Refusal `demand.danger_stays`, `demand.longer_needs_desk`, `demand.report_opens`.
     """
     demand = common.locked(demand_id, actor, "demand.triage", version=version)
     rules.check_complete(
@@ -50,12 +51,15 @@ def triage(
     danger = _danger(demand, urgency=urgency, no_danger=no_danger, reason=reason)
     before = deadlines(facts.of_demand(demand))
     changed = (demand.type, demand.topic) != (type, topic)
+    opens = demand.type == DemandType.REPORT != type
     demand.type, demand.topic, demand.danger = type, topic, danger
     demand.urgency_said, demand.life_support = urgency, _life_support(demand)
     longer = changed and rules.is_lengthened(before, deadlines(facts.of_demand(demand)))
     if longer and not reason.strip():
         raise Refusal("demand.reason_needed", status=422, field="reason")
-    if longer:
+    if opens and not reason.strip():
+        raise Refusal("demand.report_opens", status=422, field="reason")
+    if longer or opens:
         require_retype(actor, demand)
     reported = demand.reported_unit_id or (demand.unit_id if type == DemandType.REPORT else None)
     return common.step(
