@@ -11,6 +11,7 @@ from tests.journeys.stage import Stage
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a whole year's story by hand: on a slow machine that takes its time
 @pytest.mark.django_db(transaction=True)
 def test_the_story_from_plan_to_improvement(stage: Stage) -> None:
     world.before(now())

@@ -63,6 +63,7 @@ def _looked_at(stage: Stage, page: Page, screen: screens.Screen, axe: Axe, *, ch
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.timeout(1500)  # one world for some three hundred pages: on a slow machine that takes its time
 @pytest.mark.django_db(transaction=True)
 def test_every_screen_holds_at_both_widths_and_shuts_nobody_out(
     clock: Any, live_server: Any, browser: Browser, tmp_path: Path

@@ -132,7 +132,8 @@ def invite_about(*, subject: Subject, now: datetime, draw: Draw | None = None) -
         **{"party_id": subject.party_id, "wave_id": draw.wave_id if draw else None} | key, **stamp(None, now),
     )  # fmt: skip
     if not phoned:
-        row.change(not_counted_reason=trust.reason_of_number(row, now=now))
+        if doubt := trust.reason_of_number(row, now=now):
+            row.change(not_counted_reason=doubt)
         _send_link(row, subject, token, now)
     audit.record("survey.invited", row, actor=None, at=now, after={"state": row.state, "mode": row.mode})
     outbox.emit("survey.invited", now=now, invitation_id=row.pk)
