@@ -23,7 +23,7 @@ from gridvisit.domain.planning.models import Plan, PlanItem
 from gridvisit.domain.staff.models import Staff, Unit
 from gridvisit.domain.surveys.models import Invitation
 from gridvisit.domain.visits.models import FollowUp, Visit
-from gridvisit.domain.visits.steps import s1_prepare, s2_appoint
+from gridvisit.domain.visits.steps import s1_prepare, s2_appoint, s6_follow_up
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.interfaces.cli.seed.story import Size, Story
 from tests.factories import demands, sheets, surveys
@@ -82,6 +82,10 @@ def play(now: datetime, folder: Path) -> World:
     ready, started, recorded = (
         step(party, owner=km, now=now)
         for step, party in zip((make.ready, make.started, make.recorded), firms[2:], strict=True)
+    )
+    heard = _one(Demand, km.tenant_id)  # a complaint is always followed up, another demand at random
+    s6_follow_up.draw_for_demand(
+        recorded, {"demand_id": heard, "type": "COMPLAINT", "closed_at": now}, now=now
     )
     _act(now)
     _preview(now, folder)

@@ -112,7 +112,9 @@ class Stage:
         return page
 
     def _heard(self, page: Page, text: str) -> None:
-        overtaken = text.startswith(("htmx:afterRequest", "htmx:sendAbort"))  # a hint the next page did not wait for
+        overtaken = text.startswith(
+            ("htmx:afterRequest", "htmx:sendAbort")
+        )  # a hint the next page did not wait for
         if not overtaken and "Failed to load resource" not in text:  # statuses are looked at below
             self.trouble.append(f"{page.url}: {text}")
 
