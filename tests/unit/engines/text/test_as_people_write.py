@@ -61,7 +61,10 @@ def test_thanks_do_not_swallow_what_is_wanted():
 
 def test_thanks_in_english_are_thanks_and_what_follows_them_is_heard():
     assert [one.type for one in read("Thanks for the quick repair")] == ["PRAISE"]
-    assert [one.type for one in read("Thank you for coming, but the power is still off.")] == ["PRAISE", "FAULT"]
+    assert [one.type for one in read("Thank you for coming, but the power is still off.")] == [
+        "PRAISE",
+        "FAULT",
+    ]
     assert [one.type for one in read("We need a repair, the power has been off since noon")] == ["FAULT"]
 
 
