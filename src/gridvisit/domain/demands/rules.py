@@ -34,10 +34,8 @@ __all__ = [
 REPEAT_WINDOW = timedelta(days=60)  # 5.5-18
 SUSPENDED_AT_MOST = timedelta(days=30)  # 5.5-16
 ATTEMPTS_BEFORE_UNCONFIRMED = 3
-EARLIEST, YEARS_AHEAD = (
-    2000,
-    10,
-)  # no demand is older, no outage, exam or ticket further away: a slip of the pen
+EARLIEST = 2000  # no demand is older: a slip of the pen
+YEARS_AHEAD = 10  # no outage, exam or ticket is further away
 MIN_ATTEMPT_DAYS = 2  # three attempts on at least two days, as for follow-ups (4.5)
 
 
@@ -101,13 +99,16 @@ def impossible(heard_at: datetime, *, now: datetime, **others: datetime | date |
     problems = []
     if heard_at > now:
         problems.append(Problem("demand.heard_in_future", field="heard_at"))
-    first, last = EARLIEST, now.year + YEARS_AHEAD
     for name, at in {"heard_at": heard_at, **others}.items():
-        if at is not None and not first <= at.year <= last:
-            problems.append(
-                Problem("demand.date_impossible", field=name, facts={"first": str(first), "last": str(last)})
-            )
+        problems += _impossible_year(at, first=EARLIEST, now=now, field=name)
     return problems
+
+
+def _impossible_year(at: datetime | date | None, *, first: int, now: datetime, field: str) -> list[Problem]:
+    last = now.year + YEARS_AHEAD
+    if at is None or first <= at.year <= last:
+        return []
+    return [Problem("demand.date_impossible", field=field, facts={"first": str(first), "last": str(last)})]
 
 
 def check_near(at: datetime | date | None, *, now: datetime, field: str) -> None:
@@ -234,9 +235,7 @@ def check_resolution(
         problems.append(Problem("demand.not_ours_not_solved", field="result"))
     if result == CloseResult.PLANNED and planned_for is None:
         problems.append(Problem("demand.plan_date_needed", field="planned_for"))
-    if planned_for is not None and not heard_at.year <= planned_for.year <= now.year + YEARS_AHEAD:
-        facts = {"first": str(heard_at.year), "last": str(now.year + YEARS_AHEAD)}
-        problems.append(Problem("demand.date_impossible", field="planned_for", facts=facts))
+    problems += _impossible_year(planned_for, first=heard_at.year, now=now, field="planned_for")
     needed: dict[str, object] = {
         "action": action.strip(),
         "proof": has_proof,

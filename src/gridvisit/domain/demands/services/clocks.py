@@ -35,10 +35,7 @@ def refresh(demand: Demand, *, at: datetime, calendar: Calendar | None = None) -
     demand.__dict__.pop("_prefetched_objects_cache", None)  # what was read before is no longer true
     found = deadlines(facts.of_demand(demand), calendar=calendar)
     made = _rows(demand, found, list(demand.dues.all()), list(demand.events.order_by("at", "id")), at=at)
-    Due.objects.bulk_create(made.fresh)
-    Due.objects.bulk_update(made.kept, COLUMNS)
-    if made.gone:
-        Due.objects.filter(pk__in=[row.pk for row in made.gone]).delete()
+    _store([made])
     demand.change(**made.onto_demand)
     return found
 
@@ -57,10 +54,7 @@ def refresh_many(demands: Sequence[Demand], *, at: datetime, calendar: Calendar 
         for name, value in made[-1].onto_demand.items():
             setattr(demand, name, value)
         demand.version += 1
-    write([row for one in made for row in one.kept], *COLUMNS)
-    Due.objects.bulk_create([row for one in made for row in one.fresh])
-    if gone := [row.pk for one in made for row in one.gone]:
-        Due.objects.filter(pk__in=gone).delete()
+    _store(made)
     write(demands, "version", *ON_DEMAND)
 
 
@@ -79,6 +73,13 @@ class _Rows:
     kept: list[Due]
     gone: list[Due]
     onto_demand: dict[str, Any]
+
+
+def _store(made: Sequence[_Rows]) -> None:
+    write([row for one in made for row in one.kept], *COLUMNS)
+    Due.objects.bulk_create([row for one in made for row in one.fresh])
+    if gone := [row.pk for one in made for row in one.gone]:
+        Due.objects.filter(pk__in=gone).delete()
 
 
 def _rows(

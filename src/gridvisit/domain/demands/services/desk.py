@@ -159,9 +159,7 @@ def hand_over(
 def merge(*, demand_id: UUID, into_id: UUID, actor: Staff, now: datetime, text: str = "") -> Demand:
     """Link a duplicate to the demand that leads. Never across persons: one may complain, another praise (9.1)."""
     both = Demand.objects.select_for_update(of=("self",)).filter(pk__in=[demand_id, into_id])
-    list(
-        both.order_by("pk").values_list("pk")
-    )  # in one order: two desks that merge them do not wait for each other
+    list(both.order_by("pk").values_list("pk"))  # locked in one order: two desks do not wait for each other
     demand = common.locked(
         demand_id, actor, "demand.triage"
     )  # first: a foreign one answers like a missing one
