@@ -15,7 +15,7 @@ from gridvisit.domain.customers.models import Account, Contact, Importance, Part
 from gridvisit.domain.customers.rules import LastVisits, PartyFacts, kilovolts
 from gridvisit.foundation.lean import Lean
 from gridvisit.foundation.privacy.masking import mask_account, mask_address, mask_name, mask_phone
-from gridvisit.standard.vocabulary import AccountStatus, PartyKind, VoltageLevel
+from gridvisit.standard.vocabulary import AccountStatus, PartyKind, ProofDoubt, VoltageLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +218,12 @@ class Number:
     def doubt(self, people: Mapping[UUID, str], *, at: datetime, hours: float) -> str:
         """Return why what comes from this number at a moment proves nothing about `people` (id → own number), or ''.
 
-        `own_phone`: it is the number of one of them; `changed`: one of them set it within `hours` before.
+        A ProofDoubt: it is the number of one of them, or one of them set it within `hours` before.
         """
         if any(own and checks.clean_phone(own) == self.mobile for own in people.values()):
-            return "own_phone"
+            return ProofDoubt.OWN_PHONE.value
         fresh = self.changed_at is not None and at - self.changed_at <= timedelta(hours=hours)
-        return "changed" if fresh and self.changed_by in people else ""
+        return ProofDoubt.CHANGED.value if fresh and self.changed_by in people else ""
 
 
 def mobile_to_write_to(*, party_id: UUID, contact_id: UUID | None = None) -> str:

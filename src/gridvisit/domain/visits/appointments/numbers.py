@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,10 +42,11 @@ def doubt_of_code(visit: Visit, *, now: datetime) -> str:
     known = visit.code_to
     if known.get("doubt") or not known.get("changed_at") or visit.code_sent_at is None:
         return str(known.get("doubt") or "")
-    people = {str(pk) for pk in (visit.owner_id, visit.companion_id) if pk is not None}
-    age = visit.code_sent_at - datetime.fromisoformat(known["changed_at"])
-    fresh = age <= timedelta(hours=_hours(visit, now))
-    return ProofDoubt.CHANGED.value if fresh and known["changed_by"] in people else ""
+    by = UUID(known["changed_by"]) if known["changed_by"] else None
+    number = dossier.Number("", known["number"], datetime.fromisoformat(known["changed_at"]), by)
+    # Whose phone it is was asked at sending.
+    people = dict.fromkeys(filter(None, (visit.owner_id, visit.companion_id)), "")
+    return number.doubt(people, at=visit.code_sent_at, hours=_hours(visit, now))
 
 
 def doubt_of_link(row: Appointment, *, by_staff: bool) -> str:
