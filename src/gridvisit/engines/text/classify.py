@@ -17,9 +17,8 @@ DARK = re.compile(
     re.IGNORECASE,
 )
 NOT_NOW = re.compile(r"没电话|没电梯")
-ENOUGH = (
-    2000  # signs: whoever says more has said long since what it is about; danger is looked for in all of it
-)
+# Signs that tell the matter: who says more has said it long since. Danger is looked for in all of it.
+ENOUGH = 2000
 EVEN = 0.5  # danger decides the row; how sure the model is of it is never told as less
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gridvisit.engines.text.plain import plain as simple
+from gridvisit.engines.text.plain import plain
 from gridvisit.engines.text.words import evidence
 
 Vector = dict[str, float]
@@ -33,9 +33,9 @@ def features(text: str) -> Vector:
     >>> sorted(features("电价3分"))
     ['0', '0分', 'topic:BILL', '价', '价0', '价0分', '分', '电', '电价', '电价0']
     """
-    plain = _NUMBER.sub("0", unicodedata.normalize("NFKC", simple(text)).casefold())
-    found: Vector = dict.fromkeys(_WORD.findall(plain), 1.0)
-    for run in _GAP.split(_WORD.sub(" ", plain)):
+    read = _NUMBER.sub("0", unicodedata.normalize("NFKC", plain(text)).casefold())
+    found: Vector = dict.fromkeys(_WORD.findall(read), 1.0)
+    for run in _GAP.split(_WORD.sub(" ", read)):
         for size, weight in SIZES:
             for at in range(len(run) - size + 1):
                 found[run[at : at + size]] = weight
