@@ -67,11 +67,10 @@ class Lean:
         field = self.model._meta.get_field(self.key)
         prepare: Callable[[Any], Any] = _preparation(field)
         for first in range(0, len(wanted), CHUNK):
-            chunk = [prepare(pk) for pk in wanted[first : first + CHUNK]]
-            marks = ", ".join(["%s"] * len(chunk))
+            marks, chunk = _among([prepare(pk) for pk in wanted[first : first + CHUNK]])
             with connection.cursor() as cursor:
                 _read_moments_fast(cursor)
-                cursor.execute(start.replace("{marks}", marks), [*chunk, *self._only.values()])
+                cursor.execute(start.replace("{among}", marks), [*chunk, *self._only.values()])
                 found = cursor.fetchall()
             for row in found:
                 values = list(row)
@@ -90,7 +89,7 @@ class Lean:
             key, order = (quote(str(meta.get_field(name).column)) for name in (self.key, self._order))
             table = quote(meta.db_table)
             only = "".join(f" AND {quote(str(meta.get_field(name).column))} = %s" for name in self._only)
-            sql = f"SELECT {names} FROM {table} WHERE {key} IN ({{marks}}){only} ORDER BY {order}"  # noqa: S608 - our own names
+            sql = f"SELECT {names} FROM {table} WHERE {key} {{among}}{only} ORDER BY {order}"  # noqa: S608 - our own names
             conversions = []
             for at, field in enumerate(self._fields):
                 column = field.get_col(meta.db_table)
@@ -102,6 +101,16 @@ class Lean:
                     conversions.append((at, converters, column))
             self._made[connection.vendor] = (sql, conversions)
         return self._made[connection.vendor]
+
+
+def _among(keys: list[Any]) -> tuple[str, list[Any]]:
+    """Return the condition that a column is one of `keys`, and its values: one array where the database knows them.
+
+    Thousands of single marks cost the driver a third of the time of the whole query.
+    """
+    if connection.vendor == "postgresql" and all(isinstance(key, UUID) for key in keys):
+        return "= ANY(%s::uuid[])", ["{" + ",".join([key.hex for key in keys]) + "}"]
+    return f"IN ({', '.join(['%s'] * len(keys))})", keys
 
 
 def _read_moments_fast(cursor: Any) -> None:
@@ -136,6 +145,6 @@ def write(rows: Iterable[models.Model], *names: str) -> None:
 
 def _preparation(field: Any) -> Callable[[Any], Any]:
     target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(target, models.UUIDField) and not connection.features.has_native_uuid_field:
-        return lambda value: value.hex
+    if isinstance(target, models.UUIDField):
+        return (lambda value: value) if connection.features.has_native_uuid_field else lambda value: value.hex
     return lambda value: field.get_db_prep_value(value, connection)

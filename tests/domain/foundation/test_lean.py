@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from gridvisit.domain.staff.models import Staff, Unit
 from gridvisit.foundation.kernel.ids import new_id
 from gridvisit.foundation.lean import Lean, write
@@ -55,3 +58,12 @@ def test_written_is_what_the_orm_would_write(town_a):
     assert [(row.mobile, row.active_to) for row in stored] == [(row.mobile, row.active_to) for row in people]
     assert all(not row.name.startswith("新名") for row in stored)  # not named, not stored
     write([], "mobile")
+
+
+def test_many_ids_are_one_value_for_postgresql(town_a):
+    ids = [*Staff.objects.values_list("pk", flat=True), *(new_id() for _ in range(300))]
+    with CaptureQueriesContext(connection) as asked:
+        rows = Lean(Staff, "id", by="id", kind="person").rows(ids)
+    assert {row.id for row in rows} == set(Staff.objects.filter(kind="person").values_list("pk", flat=True))
+    assert len(asked) == 1
+    assert ("ANY(" in asked[0]["sql"]) == (connection.vendor == "postgresql")
