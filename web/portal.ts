@@ -7,7 +7,8 @@ import "./styles/portal.css";
 import { start } from "./shared/start.ts";
 import { dialogs } from "./shared/dialogs.ts";
 import { drafts } from "./shared/drafts.ts";
+import { branches } from "./shared/branches.ts";
 import { once } from "./shared/once.ts";
 import { photos } from "./field/photo.ts";
 
-start([dialogs, drafts, once, photos]);
+start([dialogs, drafts, once, branches, photos]);

@@ -7,7 +7,7 @@ from typing import Any
 
 from gridvisit.domain.staff import services as staff
 from gridvisit.domain.staff.models import Staff
-from gridvisit.domain.surveys import services as surveys
+from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Wave
 from gridvisit.domain.surveys.rules import HANDLING
 from gridvisit.domain.surveys.waves import services
@@ -44,7 +44,7 @@ def designed(cast: factory.County, now: datetime, **values: Any) -> Wave:
     """A survey of the demands closed in these days, designed by 质."""
     defaults: dict[str, Any] = {
         "unit_id": cast.city.id, "title": "十一月诉求办理调查", "about": "demands", "sample_size": 6,
-        "instrument_id": surveys.instrument_for(
+        "instrument_id": editions.instrument_for(
             tenant_id=cast.city.id, now=now, code=values.pop("code", HANDLING)
         ).pk,
         "frame_from": local_date(now - 20 * DAY), "frame_to": local_date(now), "ends_on": local_date(now + 14 * DAY),

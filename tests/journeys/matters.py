@@ -18,7 +18,7 @@ from gridvisit.domain.improvement.audits import services as audits
 from gridvisit.domain.improvement.documents import services as documents
 from gridvisit.domain.improvement.reviews import services as reviews
 from gridvisit.domain.staff.models import Staff
-from gridvisit.domain.surveys import services as surveys
+from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Invitation
 from gridvisit.domain.surveys.rules import HANDLING
 from gridvisit.domain.surveys.waves import services as waves
@@ -59,7 +59,7 @@ def make(now: datetime) -> Matters:
         actor=desk, now=now,
     )  # fmt: skip
     county, root = _person("county").unit_id, quality.unit_id
-    asked = surveys.instrument_for(tenant_id=quality.tenant_id, now=now, code=HANDLING)
+    asked = editions.instrument_for(tenant_id=quality.tenant_id, now=now, code=HANDLING)
     wave = waves.design(
         unit_id=root, title="诉求办理调查", instrument_id=asked.pk, about="demands", frame_from=today - 60 * DAY,
         frame_to=today, sample_size=20, ends_on=today + 14 * DAY, actor=quality, now=now,

@@ -9,6 +9,7 @@ from django.db import connections
 
 from gridvisit.domain.customers import services as customer_services
 from gridvisit.domain.customers.models import Contact
+from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys import selectors, services, trust
 from gridvisit.domain.surveys.models import Answer, Invitation
 from gridvisit.domain.visits import after
@@ -119,7 +120,7 @@ def test_what_the_form_does_not_offer_is_refused_and_nothing_is_kept(cast, now, 
 
 
 def test_a_branch_that_was_not_taken_takes_no_answer():
-    questions = services.shipped("relation")["question"]
+    questions = editions.shipped("relation")["question"]
     given = services.rules.asked_after(questions, {"told_us": "no", "settled": "yes", "overall": "4"})
     assert given == {"told_us": "no", "overall": "4"}
 

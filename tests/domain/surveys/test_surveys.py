@@ -179,20 +179,3 @@ def test_figures_come_with_n_interval_and_every_invitation(cast, now):
     assert round(figures.csi, 1) == 66.7
     assert figures.facts["told"].value == 1
     assert figures.rate.n == 5
-
-
-def test_a_new_edition_closes_the_one_before(cast, now):
-    first = services.instrument_for(tenant_id=cast.city.id, now=now)
-    values = {
-        "tenant_id": cast.city.id,
-        "title_zh": "新版",
-        "title_en": "New",
-        "questions": first.questions,
-        "now": now,
-    }
-    made = services.publish_edition(actor=cast.quality, **values)
-    first.refresh_from_db()
-    assert (first.state, made.edition) == ("closed", 2)
-    assert services.instrument_for(tenant_id=cast.city.id, now=now).pk == made.pk
-    with pytest.raises(Forbidden):
-        services.publish_edition(actor=cast.desk, **values)

@@ -12,7 +12,7 @@ from gridvisit.domain.surveys.rules import RELATION
 from gridvisit.domain.surveys.waves import selectors, services
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Forbidden, Invalid, NotFound, Refusal
-from tests.factories import customers, waves
+from tests.factories import customers, instruments, waves
 from tests.factories import demands as factory
 
 DAY = timedelta(days=1)
@@ -92,14 +92,7 @@ def test_the_edition_in_the_field_is_frozen(cast, now):
     waves.ended(cast, now, 2)
     wave = waves.fielded(cast, now)
     before = wave.instrument.questions
-    surveys.publish_edition(
-        tenant_id=cast.city.id,
-        title_zh="新",
-        title_en="New",
-        questions=before[:1],
-        actor=cast.quality,
-        now=now,
-    )
+    instruments.published(cast, now)
     wave.refresh_from_db()
     assert wave.instrument.questions == before
     assert {row.instrument_id for row in wave.invitations.all()} == {wave.instrument_id}

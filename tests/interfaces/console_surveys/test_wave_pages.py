@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gridvisit.domain.staff import tokens
 from gridvisit.domain.surveys import services as surveys
+from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Invitation, Wave
 from gridvisit.domain.surveys.waves import services
 from gridvisit.foundation.kernel.clock import local_date
@@ -30,7 +31,7 @@ def test_a_survey_goes_from_its_design_to_published_figures_through_the_pages(ca
     assert "No survey by sample yet" in text(quality.get(url("wave-list")))
     given = {
         "title": "十一月调查", "about": "demands", "unit": str(cast.city.id), "sample_size": "6", "phoned_share": "30",
-        "instrument": str(surveys.instrument_for(tenant_id=cast.city.id, now=now).pk),
+        "instrument": str(editions.instrument_for(tenant_id=cast.city.id, now=now).pk),
         "frame_from": local_date(now - 9 * DAY).isoformat(), "frame_to": local_date(now).isoformat(),
         "ends_on": local_date(now + 9 * DAY).isoformat(),
     }  # fmt: skip
@@ -118,7 +119,7 @@ def test_the_same_over_http(cast, now, talk):
     quality, second = talk(cast.quality), talk(waves.second_reader(cast, now))
     body = {
         "unit_id": str(cast.city.id), "title": "接口调查", "sample_size": 3,
-        "instrument_id": str(surveys.instrument_for(tenant_id=cast.city.id, now=now).pk),
+        "instrument_id": str(editions.instrument_for(tenant_id=cast.city.id, now=now).pk),
         "frame_from": local_date(now - DAY).isoformat(), "frame_to": local_date(now).isoformat(),
         "ends_on": local_date(now + 9 * DAY).isoformat(),
     }  # fmt: skip

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,6 +13,7 @@ from gridvisit.domain.customers import standing as customers
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
 from gridvisit.domain.surveys.rules import HANDLING, TOP_TWO
 from gridvisit.engines.counting import Case, Scope
+from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.tallies import holds, tallied
 from gridvisit.standard.vocabulary import QuestionScale, SurveyState
 
@@ -48,11 +51,8 @@ def responded(scope: Scope) -> Iterator[Case]:
 
 def marks(scope: Scope) -> Iterator[Case]:
     """Marks of valid answers by question and class of customer, with weights and populations (I40). 5 queries."""
-    instrument = (
-        Instrument.objects.filter(tenant_id=scope.tenant_id, code=HANDLING, state="fielded")
-        .order_by("-edition")
-        .first()
-    )
+    last = local_date(scope.cut - timedelta(microseconds=1))
+    instrument = Instrument.objects.in_force(tenant_id=scope.tenant_id, code=HANDLING, on=last)
     weights = {
         q["code"]: float(q["weight"]) for q in (instrument.questions if instrument else ()) if "weight" in q
     }
@@ -73,9 +73,7 @@ def recommended(scope: Scope) -> Iterator[Case]:
     """Valid answers 0-10 to "would you recommend us": amount 1 promoter, −1 detractor, else 0 (I42). 2 queries."""
     codes = {
         question["code"]
-        for questions in Instrument.objects.filter(tenant_id=scope.tenant_id).values_list(
-            "questions", flat=True
-        )
+        for questions in _published(scope.tenant_id)
         for question in questions
         if question.get("kind") == QuestionScale.RECOMMEND
     }
@@ -89,5 +87,10 @@ def recommended(scope: Scope) -> Iterator[Case]:
 
 def asks_recommendation(*, tenant_id: UUID) -> bool:
     """Return whether any questionnaire of the tenant asks for a recommendation 0-10 (I42). 1 query."""
-    found = Instrument.objects.filter(tenant_id=tenant_id).values_list("questions", flat=True)
+    found = _published(tenant_id)
     return any(q.get("kind") == QuestionScale.RECOMMEND for questions in found for q in questions)
+
+
+def _published(tenant_id: UUID) -> QuerySet[Instrument, Any]:
+    """Return the questions of every edition that was put in the field; a draft asks nobody."""
+    return Instrument.objects.filter(tenant_id=tenant_id, state="fielded").values_list("questions", flat=True)

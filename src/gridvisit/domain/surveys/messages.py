@@ -1,5 +1,6 @@
 """What this room says when it refuses, in both languages."""
 
+from gridvisit.domain.surveys.instruments import messages as _instruments  # noqa: F401 - registers its own
 from gridvisit.foundation.kernel.text import Text, register
 
 MESSAGES: dict[str, Text] = {
@@ -19,9 +20,6 @@ MESSAGES: dict[str, Text] = {
         zh="您参与了走访或办理，调查须由他人进行。",
         en="You took part in the visit or the handling; another person asks.",
     ),
-    "survey.frozen": Text(
-        zh="问卷已在使用，不能修改，请另建新版。", en="This edition is in use and frozen; make a new one."
-    ),
     "survey.not_above": Text(
         zh="低分客户须由上一级单位联系。", en="A dissatisfied customer is contacted by the level above."
     ),
@@ -40,10 +38,6 @@ MESSAGES: dict[str, Text] = {
     ),
     "survey.call_back": Text(
         zh="请写明约定再拨的时间，须晚于现在。", en="Give the time to call again; it lies in the future."
-    ),
-    "survey.question_wrong": Text(
-        zh="第{number}题有误：题目代码、题型、中英文题干须齐全，跳转须指向前面的题目。",
-        en="Question {number} is wrong: it needs a code, a kind and both wordings, and a branch names an earlier question.",
     ),
     "wave.move_not_allowed": Text(
         zh="当前状态“{state}”不能做这一步。", en="This is not possible while the survey is “{state}”."

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
 from django.db import models
 
+from gridvisit.domain.staff import access
 from gridvisit.domain.staff.scope import ScopedQuerySet
 from gridvisit.foundation.privacy.declare import privacy
 from gridvisit.foundation.privacy.fields import EncryptedTextField
 from gridvisit.foundation.records import Record
+
+if TYPE_CHECKING:
+    from gridvisit.domain.staff.models import Staff
 
 
 class SurveyQuerySet(ScopedQuerySet):
@@ -17,13 +25,36 @@ class SurveyQuerySet(ScopedQuerySet):
     scope_own = ("interviewer_id",)
 
 
+class InstrumentQuerySet(ScopedQuerySet):
+    """Questionnaires are those of the whole tenant: who makes or approves surveys anywhere in it reads them all."""
+
+    scope_action = "survey.approve"
+
+    def visible_to(self, actor: Staff, action: str | None = None) -> Self:
+        """Return the questionnaires of the actor's tenant, or none without the right."""
+        reach = access.scope(actor, action or self.scope_action)
+        return self.none() if reach.nothing else self.filter(tenant_id=reach.tenant_id)
+
+    def published(self, *, tenant_id: UUID, code: str) -> Self:
+        """Return the editions of a questionnaire that were put in the field, the newest first."""
+        rows = self.filter(tenant_id=tenant_id, code=code, state="fielded")
+        return rows.order_by("-edition")
+
+    def in_force(self, *, tenant_id: UUID, code: str, on: date) -> Instrument | None:
+        """Return the edition people are invited with on a day. 1 query."""
+        begun = models.Q(valid_from__isnull=True) | models.Q(valid_from__lte=on)
+        found: Instrument | None = self.published(tenant_id=tenant_id, code=code).filter(begun).first()
+        return found
+
+
 class Instrument(Record):
-    """A questionnaire (问卷) with a version; frozen while it is in the field."""
+    """One edition of a questionnaire (问卷): a draft until it is published from a day on, frozen from then on."""
 
     PRIVACY = privacy(
         purpose="satisfaction survey",
         retention="permanent",
-        c1="unit code edition title_zh title_en questions state",
+        c1="unit code edition title_zh title_en questions state valid_from changes breaks published_by_id "
+        "published_at edited_by_id edited_at",
     )
 
     unit = models.ForeignKey("gridvisit.Unit", on_delete=models.PROTECT, related_name="+")
@@ -32,11 +63,23 @@ class Instrument(Record):
     title_zh = models.CharField(max_length=100)
     title_en = models.CharField(max_length=100)
     questions = models.JSONField()
-    state = models.CharField(max_length=10, default="designed")
+    state = models.CharField(max_length=10, default="draft")  # draft, fielded, discarded
+    valid_from = models.DateField(null=True, blank=True)  # none: shipped, in force from the beginning
+    changes = models.CharField(max_length=400, blank=True, default="")  # what changes and why
+    breaks = models.JSONField(default=list)  # what no longer compares with the edition before
+    published_by_id = models.UUIDField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    edited_by_id = models.UUIDField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InstrumentQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "code", "edition"], name="instrument_edition")
+            models.UniqueConstraint(fields=["tenant_id", "code", "edition"], name="instrument_edition"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "code"], condition=models.Q(state="draft"), name="instrument_one_draft"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -71,13 +72,21 @@ def may_be_asked(
 
 
 def ordered(questions: Sequence[Mapping[str, Any]], seed: UUID) -> list[Mapping[str, Any]]:
-    """Return the questions as one person sees them: the overall one first, the other marks shuffled, texts last."""
-    first = [q for q in questions if q["code"] == "overall" or q["kind"] == QuestionScale.RECOMMEND]
-    marks = [q for q in questions if q["kind"] == "five" and q["code"] != "overall"]
-    random.Random(seed.int).shuffle(marks)  # noqa: S311 - an order, not a secret
-    facts = [q for q in questions if q["kind"] in {"yes_no", "choice", QuestionScale.TEN}]
-    texts = [q for q in questions if q["kind"] == "text"]
-    return [*first, *marks, *facts, *texts]
+    """Return the questions as one person sees them: the overall one first, the others in the order of the
+    questionnaire; marks that stand next to one another are shuffled, so that none is always the first.
+    """
+    first = [q for q in questions if q["code"] == "overall"]
+    rest = [q for q in questions if q["code"] != "overall"]
+    dice = random.Random(seed.int)  # noqa: S311 - an order, not a secret
+    found: list[Mapping[str, Any]] = []
+    for shuffled, block in groupby(
+        rest, key=lambda q: q["kind"] == QuestionScale.FIVE and not q.get("only_if")
+    ):
+        some = list(block)
+        if shuffled:
+            dice.shuffle(some)
+        found += some
+    return [*first, *found]
 
 
 MARKS: tuple[tuple[str, Text], ...] = (
@@ -135,6 +144,53 @@ def asked_after(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, st
     return {
         code: value for code, value in answers.items() if code not in known or is_asked(known[code], answers)
     }
+
+
+def is_complete(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, str]) -> bool:
+    """Return whether nothing needed is missing: the overall mark, and what the questionnaire says is needed.
+
+    A question that is not asked is not missing; "does not apply" is an answer (9.4-03).
+
+    >>> is_complete([{"code": "why", "needed": True}], {"overall": "4"})
+    False
+    """
+    needed = [q for q in questions if q.get("needed") and is_asked(q, answers)]
+    return "overall" in answers and all(q["code"] in answers for q in needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as every page shows it: words, what is offered (nothing: a free text), and when it is asked."""
+
+    code: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+    needed: bool
+    after: str  # the earlier question it hangs on
+    value: str  # … and the answer there that opens it
+    condition: str  # … both in words
+
+
+def asked(questions: Sequence[Mapping[str, Any]], lang: str, *, seed: UUID) -> list[Asked]:
+    """Return the questions as one person sees or hears them, in words."""
+    here = "zh" if lang.startswith("zh") else "en"
+    known = {q["code"]: q for q in questions}
+    return [_asked(q, known, here) for q in ordered(questions, seed)]
+
+
+def _asked(question: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], here: str) -> Asked:
+    branch = question.get("only_if") or {}
+    source = known.get(branch.get("question", ""))
+    answer = dict(options(source, here)).get(branch["value"], "") if source else ""
+    needed = bool(question.get("needed")) or question["code"] == "overall"
+    words = ONLY_IF.of(here).format(question=source[here], answer=answer) if source else ""
+    return Asked(
+        question["code"], question[here], options(question, here), needed, branch.get("question", ""),
+        branch.get("value", ""), words,
+    )  # fmt: skip
+
+
+ONLY_IF = Text(zh="仅当“{question}”答“{answer}”时", en="Only if “{question}” is answered “{answer}”")
 
 
 def check_answers(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from gridvisit.domain.customers import standing as customers
 from gridvisit.domain.staff import access, parameters
 from gridvisit.domain.surveys import rules
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
+from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import NotFound
 from gridvisit.foundation.kernel.paging import Page
 from gridvisit.foundation.paging import keyset
@@ -137,14 +138,13 @@ def call_due(row: Invitation) -> datetime | None:
     return row.answered_at + timedelta(hours=float(within))
 
 
-def instrument(*, actor: Staff) -> Instrument | None:
-    """Return the questionnaire about handled demands in the field for the actor's tenant. 1 query."""
-    return _fielded(actor.tenant_id)
+def instrument(*, actor: Staff, now: datetime) -> Instrument | None:
+    """Return the questionnaire about handled demands in force for the actor's tenant. 1 query."""
+    return _in_force(actor.tenant_id, now)
 
 
-def _fielded(tenant_id: UUID) -> Instrument | None:
-    rows = Instrument.objects.filter(tenant_id=tenant_id, code=rules.HANDLING, state="fielded")
-    return rows.order_by("-edition").first()
+def _in_force(tenant_id: UUID, at: datetime) -> Instrument | None:
+    return Instrument.objects.in_force(tenant_id=tenant_id, code=rules.HANDLING, on=local_date(at))
 
 
 def of_visit(visit_id: UUID) -> list[Invitation]:
@@ -182,7 +182,7 @@ def satisfaction(
         n=Count("pk", filter=Q(overall__isnull=False)), hits=Count("pk", filter=Q(overall__gte=4))
     )
     marks, facts = _marks(counted)
-    instrument = _fielded(tenant_id)
+    instrument = _in_force(tenant_id, end)
     weights = {q["code"]: q["weight"] for q in (instrument.questions if instrument else ()) if "weight" in q}
     return Satisfaction(
         top2=rules.share(top["hits"], top["n"]), csi=rules.csi(marks, weights), facts=facts, **counts
@@ -284,12 +284,13 @@ def reported(visit_ids: Iterable[UUID], questions: Iterable[str]) -> dict[UUID, 
 
 
 def papers(*, tenant_id: UUID) -> list[tuple[UUID, bool]]:
-    """Return (unit, under control) of the questionnaires in the field: edition, who put it there (9.3-02). 1 query."""
-    rows = Instrument.objects.filter(tenant_id=tenant_id, state="fielded")
-    return [
-        (unit, bool(edition and author))
-        for unit, edition, author in rows.values_list("unit_id", "edition", "created_by")
-    ]
+    """Return (unit, under control) of the latest published editions: number, who put it there (9.3-02). 1 query."""
+    rows = Instrument.objects.filter(tenant_id=tenant_id, state="fielded").order_by("code", "edition")
+    names = ("code", "unit_id", "edition", "created_by")
+    latest = {
+        code: (unit, bool(edition and author)) for code, unit, edition, author in rows.values_list(*names)
+    }
+    return list(latest.values())
 
 
 def dissatisfied(invitation_id: UUID, *, since: datetime) -> tuple[UUID, int] | None:

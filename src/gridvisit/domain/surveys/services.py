@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +19,7 @@ from gridvisit.domain.demands.services import surveying
 from gridvisit.domain.staff import access, parameters
 from gridvisit.domain.staff import selectors as people
 from gridvisit.domain.surveys import rules, states, trust
+from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
 from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.errors import NotFound, Refusal
@@ -35,36 +33,6 @@ if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
 
 TOKEN_BYTES = 24  # 192 bits
-
-
-FILES = {rules.HANDLING: "default.toml", rules.VISIT: "visit.toml", rules.RELATION: "relation.toml"}
-
-
-@cache
-def shipped(code: str = rules.HANDLING) -> dict[str, Any]:
-    """Return a questionnaire shipped with the product: about a handled demand, a visit, or as a whole."""
-    text = resources.files(__package__).joinpath(FILES[code]).read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@transaction.atomic
-def instrument_for(*, tenant_id: UUID, now: datetime, code: str = rules.HANDLING) -> Instrument:
-    """Return the questionnaire in the field for a tenant, publishing the shipped one the first time."""
-    rows = Instrument.objects.filter(tenant_id=tenant_id, code=code, state="fielded")
-    found = rows.order_by("-edition").first()
-    if found is not None:
-        return found
-    data = shipped(code)
-    made, _new = Instrument.objects.get_or_create(
-        tenant_id=tenant_id,
-        code=data["code"],
-        edition=data["edition"],
-        defaults={
-            "unit_id": tenant_id, "title_zh": data["title_zh"], "title_en": data["title_en"],
-            "questions": data["question"], "state": "fielded", "created_at": now,
-        },
-    )  # fmt: skip
-    return made
 
 
 def hash_of(token: str) -> str:
@@ -120,7 +88,9 @@ def invite_about(*, subject: Subject, now: datetime, draw: Draw | None = None) -
     if why_not(subject=subject, now=now) or subject.party_id is None:
         return None
     code = rules.HANDLING if subject.demand_id else rules.VISIT
-    instrument = draw.instrument if draw else instrument_for(tenant_id=subject.tenant_id, now=now, code=code)
+    instrument = (
+        draw.instrument if draw else editions.instrument_for(tenant_id=subject.tenant_id, now=now, code=code)
+    )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     phoned = draw is not None and draw.phoned
     row = Invitation.objects.create(
@@ -224,7 +194,7 @@ def answer(
 ) -> Invitation:
     """Take a customer's answers. One conditional UPDATE spends the link: of two senders one is told it is used.
 
-    With the overall mark it is complete; other answers alone are kept as a part and the link stays good.
+    With the overall mark, and what else is needed, it is complete; less is kept as a part and the link stays good.
     `by_staff`: sent from a device where one of us is signed in; stored, not counted.
     """
     row = find(token=token, now=now)
@@ -292,10 +262,11 @@ def _store(
     address_hash: str = "",
 ) -> Invitation:
     overall = rules.overall_of(given)
-    complete = "overall" in given
+    complete = rules.is_complete(row.instrument.questions, given)
+    answered_at = (row.answered_at or now) if "overall" in given else None
     low = overall is not None and overall <= rules.LOW_SCORE  # whoever may have sent it, we ask
     _spend(
-        row, "complete" if complete else "save_part", now=now, answered_at=now if complete else None, overall=overall,
+        row, "complete" if complete else "save_part", now=now, answered_at=answered_at, overall=overall,
         comment=given.get("comment", ""), client_hash=client_hash, address_hash=address_hash, counted=not reason,
         not_counted_reason=reason,
         low_score=low,
@@ -318,7 +289,7 @@ def _store(
     about = row.visit_id or (row.demand.visit_id if row.demand else None)
     if about is not None and any(given.get(code) == "yes" for code in rules.CONTRADICTING):
         outbox.emit("survey.contradicts", now=now, visit_id=about)
-    if low and complete:
+    if low:
         outbox.emit("survey.low_score", now=now, key=f"survey.low:{row.pk}", invitation_id=row.pk)
     return row
 
@@ -361,25 +332,3 @@ def record_low_score_contact(*, invitation_id: UUID, text: str, actor: Staff, no
     audit.record("survey.low_score_contacted", row, actor=actor, at=now, reason=text)
     outbox.emit("survey.low_score_contacted", now=now, invitation_id=row.pk)
     return row
-
-
-@transaction.atomic
-def publish_edition(
-    *,
-    tenant_id: UUID,
-    title_zh: str,
-    title_en: str,
-    questions: list[dict[str, Any]],
-    actor: Staff,
-    now: datetime,
-) -> Instrument:
-    """Put a new edition in the field; the one before is closed, its answers stay what they were."""
-    access.require(actor, "survey.manage", unit_id=tenant_id)
-    before = instrument_for(tenant_id=tenant_id, now=now)
-    Instrument.objects.filter(tenant_id=tenant_id, code=before.code, state="fielded").update(state="closed")
-    made = Instrument.objects.create(
-        tenant_id=tenant_id, unit_id=tenant_id, code=before.code, edition=before.edition + 1, title_zh=title_zh,
-        title_en=title_en, questions=questions, state="fielded", **stamp(actor, now),
-    )  # fmt: skip
-    audit.record("survey.published", made, actor=actor, at=now, after={"edition": made.edition})
-    return made

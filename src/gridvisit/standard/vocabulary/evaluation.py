@@ -105,6 +105,7 @@ class QuestionScale(Vocabulary):
     TEN = "ten", "0-10分", "0 to 10"
     RECOMMEND = "recommend", "推荐意愿0-10", "Recommendation 0 to 10"
     YES_NO = "yes_no", "是/否（事实）", "Yes or no (facts)"
+    CHOICE = "choice", "单选", "One of several"
     TEXT = "text", "文字", "Text"
 
 

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
-from gridvisit.domain.surveys import services as surveys
+from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Instrument, Wave, WaveMember
-from gridvisit.domain.surveys.rules import HANDLING, RELATION, VISIT
+from gridvisit.domain.surveys.rules import HANDLING, RELATION
 from gridvisit.domain.surveys.states import WAITING
 from gridvisit.domain.surveys.waves import states
 from gridvisit.foundation.kernel.errors import NotFound
@@ -102,12 +102,9 @@ def members(row: Wave, *, drawn: bool = True, cursor: str = "", size: int = 50) 
 
 
 def instruments(*, actor: Staff, now: datetime) -> list[Instrument]:
-    """The questionnaires in the field of the actor's tenant, those shipped included. 2 queries each."""
-    shipped = (HANDLING, VISIT, RELATION)
-    for code in shipped:
-        surveys.instrument_for(tenant_id=actor.tenant_id, now=now, code=code)
-    rows = Instrument.objects.filter(tenant_id=actor.tenant_id, state="fielded")
-    return list(rows.exclude(code=VISIT).order_by("code", "-edition"))
+    """The questionnaires in force of the actor's tenant that a survey by sample may ask with. 1 query each."""
+    tenant = actor.tenant_id
+    return [editions.instrument_for(tenant_id=tenant, now=now, code=code) for code in (HANDLING, RELATION)]
 
 
 def people_of(row: Wave) -> dict[str, str]:

@@ -46,9 +46,7 @@ def design(
     """
     unit = people.unit(unit_id=unit_id, actor=actor)
     access.require(actor, "survey.manage", unit_id=unit.id)
-    instrument = Instrument.objects.filter(
-        pk=instrument_id, tenant_id=unit.tenant_id, state="fielded"
-    ).first()
+    instrument = _in_force(instrument_id, unit.tenant_id, now)
     least = surveys.number(unit.id, "phoned", now)
     share = least if phoned_share is None else phoned_share
     problems = _problems(title, about, (frame_from, frame_to), sample_size, ends_on, local_date(now))
@@ -67,6 +65,14 @@ def design(
     _check_not_rated(wave, actor)
     audit.record("wave.designed", wave, actor=actor, at=now, after={"title": wave.title, "size": sample_size})
     return wave
+
+
+def _in_force(instrument_id: UUID, tenant_id: UUID, now: datetime) -> Instrument | None:
+    found = Instrument.objects.filter(pk=instrument_id, tenant_id=tenant_id, state="fielded").first()
+    if found is None:
+        return None
+    current = Instrument.objects.in_force(tenant_id=tenant_id, code=found.code, on=local_date(now))
+    return current if current is not None and current.pk == found.pk else None
 
 
 def _problems(

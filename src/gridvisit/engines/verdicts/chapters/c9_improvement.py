@@ -124,6 +124,9 @@ def objection_answered(v: V, p: Params) -> Ruling:
         "per_device",
         "per_address",
         "small_group",
+        "questions",
+        "wording_zh",
+        "wording_en",
     ),
 )
 def survey_offered(d: D, p: Params) -> Ruling:  # noqa: ARG001

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gridvisit.domain.surveys import rules
@@ -14,13 +14,12 @@ from gridvisit.standard.vocabulary import CallOutcome, WaveAbout
 
 
 class SurveyForm(forms.Form):
-    """The questions of an instrument, none answered beforehand; every one may be left out."""
+    """The questions as they are read out, none answered beforehand; every one may be left out."""
 
-    def __init__(self, questions: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, questions: Iterable[rules.Asked], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lang = "zh" if (get_language() or "zh").startswith("zh") else "en"
         for question in questions:
-            self.fields[question["code"]] = _field(question, lang)
+            self.fields[question.code] = _field(question)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -28,15 +27,15 @@ class SurveyForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def _field(question: dict[str, Any], lang: str) -> forms.Field:
-    if question["kind"] == "text":
-        return forms.CharField(
-            label=question[lang], required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-        )
-    return forms.ChoiceField(
-        label=question[lang], choices=rules.options(question, lang), required=False, widget=forms.RadioSelect,
-        help_text=_("Ask only after the answer above that leads here.") if question.get("only_if") else "",
-    )  # fmt: skip
+def _field(question: rules.Asked) -> forms.Field:
+    given: dict[str, Any] = {"label": question.label, "required": False, "help_text": question.condition}
+    field: Any
+    if question.choices:
+        field = forms.ChoiceField(choices=question.choices, widget=forms.RadioSelect, **given)
+    else:
+        field = forms.CharField(max_length=rules.MOST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **given)
+    field.after, field.opened_by = question.after, question.value  # read by the page
+    return field  # type: ignore[no-any-return]
 
 
 class WaveForm(forms.Form):

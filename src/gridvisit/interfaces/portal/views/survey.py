@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,17 +15,14 @@ from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.interfaces.portal import clients
 from gridvisit.interfaces.portal.gate import blame, lang, public
 
-MOST_COMMENT = 1000
-
 
 class SurveyForm(forms.Form):
     """The questions, none answered beforehand; every one may be left out."""
 
-    def __init__(self, questions: list[Any], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, questions: Iterable[rules.Asked], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = lang()
         for question in questions:
-            self.fields[question["code"]] = _field(question, here)
+            self.fields[question.code] = _field(question)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -32,24 +30,22 @@ class SurveyForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def _field(question: Any, here: str) -> forms.Field:
-    if question["kind"] == "text":
-        return forms.CharField(
-            label=question[here],
-            required=False,
-            max_length=MOST_COMMENT,
-            widget=forms.Textarea(attrs={"rows": 3}),
-        )
-    return forms.ChoiceField(
-        label=question[here], choices=rules.options(question, here), required=False, widget=forms.RadioSelect
-    )
+def _field(question: rules.Asked) -> forms.Field:
+    given: dict[str, Any] = {"label": question.label, "required": False, "help_text": question.condition}
+    field: Any
+    if question.choices:
+        field = forms.ChoiceField(choices=question.choices, widget=forms.RadioSelect, **given)
+    else:
+        field = forms.CharField(max_length=rules.MOST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **given)
+    field.after, field.opened_by = question.after, question.value  # read by the page
+    return field  # type: ignore[no-any-return]
 
 
 @public(subject="survey")
 def survey(request: HttpRequest, token: str) -> HttpResponse:
     """Show the questions; a POST answers them. A preview or scanner that only looks changes nothing."""
     row = services.find(token=token, now=request.now)
-    questions = rules.ordered(row.instrument.questions, row.pk)
+    questions = rules.asked(row.instrument.questions, lang(), seed=row.pk)
     form = SurveyForm(questions, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":

@@ -79,7 +79,7 @@ def shown_calls(row: Any) -> list[dict[str, Any]]:
 
 
 def _questions(row: Any, data: Any) -> SurveyForm:
-    return SurveyForm([dict(q) for q in rules.ordered(row.instrument.questions, row.pk)], data)
+    return SurveyForm(rules.asked(row.instrument.questions, lang(), seed=row.pk), data)
 
 
 def _show(request: HttpRequest, row: Any, form: SurveyForm, ring_form: RingForm, status: int) -> HttpResponse:

@@ -120,7 +120,7 @@ def _numbers(figures: selectors.Satisfaction) -> list[dict[str, Any]]:
 
 
 def _facts(figures: selectors.Satisfaction, request: HttpRequest) -> list[dict[str, Any]]:
-    instrument = selectors.instrument(actor=request.actor)
+    instrument = selectors.instrument(actor=request.actor, now=request.now)
     lang = "zh" if (get_language() or "zh").startswith("zh") else "en"
     questions = {q["code"]: q[lang] for q in (instrument.questions if instrument else ())}
     return [
