@@ -59,6 +59,7 @@ ROUTERS = (
     "teamwork.bulk",
     "surveys",
     "surveying.waves",
+    "surveying.instruments",
     "evaluation",
     "rules.local",
     "objections",
