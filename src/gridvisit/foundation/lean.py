@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 CHUNK = 5000
 
@@ -131,15 +131,14 @@ def write(rows: Iterable[models.Model], *names: str) -> None:
         return
     meta: Any = rows[0]._meta
     fields = [meta.get_field(name) for name in (*names, meta.pk.name)]
-    quote = connection.ops.quote_name
+    here = connections[connection.alias]  # looked up once, not for every value
+    quote = here.ops.quote_name
     *told, key = (f"{quote(field.column)} = %s" for field in fields)
-    with connection.cursor() as cursor:
+    values = [(field.attname, field.get_db_prep_save) for field in fields]
+    with here.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(meta.db_table)} SET {', '.join(told)} WHERE {key}",  # noqa: S608 - our own names
-            [
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-                for row in rows
-            ],
+            [[prepared(getattr(row, name), here) for name, prepared in values] for row in rows],
         )
 
 

@@ -68,6 +68,24 @@ def test_only_what_moved_is_written(cast, now):
     assert versions == {soon.pk: soon.version, late.pk: late.version + 1}
 
 
+def test_a_due_time_that_stays_is_not_written(cast, now):
+    # contacted by hours, answered by days
+    demand = factory.heard(cast.an, now, type="COMPLAINT", topic="CONDUCT")
+    before = dict(demand.dues.values_list("kind", "at"))
+
+    def written(calendar):
+        with CaptureQueriesContext(connection) as queries:
+            recompute.recompute([demand.pk], now=now, calendar=calendar, every=True)
+        said = (row["sql"].partition(f' times: UPDATE "{Due._meta.db_table}"') for row in queries)
+        return sum(int(times) for times, found, _ in said if found)
+
+    assert written(None) == 0
+    rows = written(holiday(now))
+    moved = [due.kind for due in demand.dues.all() if due.at != before[due.kind]]
+    assert rows == len(moved) > 0
+    assert "first_contact" not in moved
+
+
 def test_the_queries_do_not_grow_with_the_demands(cast, now):
     def asked(count):
         ids = [factory.heard(cast.an, now).pk for _ in range(count)]

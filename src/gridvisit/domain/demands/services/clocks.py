@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ COLUMNS = [
     "clock", "at", "legal_at", "source", "provisional", "soft", "paused", "met_at", "met",
     "explanation_zh", "explanation_en", "moved_at", "alarm_at",
 ]  # fmt: skip
+TOLD = attrgetter(*COLUMNS)
 ON_DEMAND = ["urgency", "level_up", "next_due_at", "next_due_kind", "dues_digest"]
 STOPS = Lean(Suspension, "demand_id", "state", "started_at", "ended_at", by="demand_id")
 
@@ -70,13 +72,13 @@ class _Rows:
     """The due times of one demand as they are to be stored."""
 
     fresh: list[Due]
-    kept: list[Due]
+    changed: list[Due]
     gone: list[Due]
     onto_demand: dict[str, Any]
 
 
 def _store(made: Sequence[_Rows]) -> None:
-    write([row for one in made for row in one.kept], *COLUMNS)
+    write([row for one in made for row in one.changed], *COLUMNS)
     Due.objects.bulk_create([row for one in made for row in one.fresh])
     if gone := [row.pk for one in made for row in one.gone]:
         Due.objects.filter(pk__in=gone).delete()
@@ -85,15 +87,15 @@ def _store(made: Sequence[_Rows]) -> None:
 def _rows(
     demand: Demand, found: Deadlines, known: Iterable[Due], events: list[DemandEvent], *, at: datetime
 ) -> _Rows:
-    """Return the due times as rows: those stored before are filled anew."""
+    """Return the due times as rows: those stored before are filled anew, and stored again where that changed them."""
     stored = {due.kind: due for due in known}
     legal = found.of(DueKind.ANSWER_LEGAL)
-    rows = []
+    rows, changed = [], []
     for due in found.dues:
         row = stored.get(due.kind) or Due(
             tenant_id=demand.tenant_id, demand=demand, kind=due.kind, created_at=at
         )
-        before = _counted(row)
+        was, before = TOLD(row), _counted(row)
         if due.kind in stored and row.at != due.at:
             row.moved_at = at
         row.clock, row.at, row.source, row.provisional = due.clock, due.at, due.source, due.provisional
@@ -108,6 +110,8 @@ def _rows(
         if row.met is not None or row.soft or demand.state in ENDED:
             row.alarm_at = None
         rows.append(row)
+        if due.kind in stored and TOLD(row) != was:
+            changed.append(row)
     waiting = (
         []
         if demand.state in ENDED | VOID
@@ -116,7 +120,7 @@ def _rows(
     following = min(waiting, key=lambda row: row.at, default=None)
     return _Rows(
         fresh=[row for row in rows if row.kind not in stored],
-        kept=[row for row in rows if row.kind in stored],
+        changed=changed,
         gone=[row for kind, row in stored.items() if kind not in {due.kind.value for due in found.dues}],
         onto_demand={
             "urgency": found.urgency.value,
