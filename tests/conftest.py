@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +25,14 @@ def pytest_configure() -> None:
     share()
     settings.register_profile("gridvisit", deadline=None)  # a busy machine is no fault of an example
     settings.load_profile("gridvisit")
+
+
+@pytest.hookimpl(trylast=True)  # after the shuffling
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with slow tests first, then the big ones: a long story begun last has all workers wait for it."""
+    weights = Counter(item.path for item in items)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, -weights[item.path]))
 
 
 def _answers(port: int) -> bool:
