@@ -21,16 +21,34 @@ def run(*args):
 
 def test_tickets_are_registered_once(cast, tmp_path):
     file = tmp_path / "tickets.csv"
-    rows = ["工单编号,受理时间,受理内容,地址", "1,2026-01-05 09:30,表走快了,镇上", "2,someday,表坏了,镇上"]
+    rows = [
+        "工单编号,受理时间,受理内容,地址",
+        "1,2026-01-05 09:30,表走快了,镇上",
+        "2,2026-01-05 09:30,,镇上",
+        "3,someday,表坏了,",
+    ]
     file.write_text("\n".join(rows), "utf-8")
     told = json.loads(run(str(file), "--source", "95598", "--json").output)
-    assert (told["rows"], told["created"], told["bad"], Demand.objects.count()) == (2, 1, 1, 1)
+    assert (told["rows"], told["created"], told["bad"], Demand.objects.count()) == (3, 2, 1, 2)
     bad = next(problem for problem in told["problems"] if problem["level"] == "error")
-    assert (bad["row"], bad["field"]) == (3, "heard_at")
+    assert (bad["row"], bad["field"]) == (3, "verbatim")
     assert bad["zh"]
     assert bad["en"]
     again = json.loads(run(str(file), "--source", "95598", "--json").output)
-    assert (again["created"], again["unchanged"], Demand.objects.count()) == (0, 1, 1)
+    assert (again["created"], again["unchanged"], Demand.objects.count()) == (0, 2, 2)
+
+
+def test_what_waits_is_listed_with_what_it_lacks(cast, tmp_path):
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "工单编号,受理时间,受理内容,地址\n1,2026-01-05 09:30,表走快了,镇上\n3,someday,表坏了,", "utf-8"
+    )
+    run(str(file), "--source", "95598")
+    told = json.loads(CliRunner().invoke(demands, ["waiting", "--json"]).output)
+    assert [(row["ticket"], row["lacks"], row["file_said"]) for row in told] == [
+        ("3", "whose heard_at", "heard_at")
+    ]  # fmt: skip
+    assert "someday" not in str(told)
 
 
 def test_the_template_and_a_dry_run_write_no_demand(cast, tmp_path):

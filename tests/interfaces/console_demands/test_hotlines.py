@@ -7,9 +7,11 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gridvisit.domain.demands.imports import leniency
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.staff import tokens
 from gridvisit.foundation.kernel.clock import local
+from tests.factories import customers
 
 HEAD = ("工单编号", "受理时间", "受理内容", "业务类型", "主题", "地址")
 
@@ -26,7 +28,8 @@ def upload(now, *numbers):
     out = io.StringIO()
     heard = local(now - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
     lines = [
-        (n, heard if n != "bad" else "someday", "表是不是走快了", "意见", "计量", "镇上超市") for n in numbers
+        (n, heard, "表是不是走快了" if n != "bad" else "", "意见", "计量", "" if n == "waits" else "镇上超市")
+        for n in numbers
     ]
     csv.writer(out).writerows([HEAD, *lines])
     return SimpleUploadedFile("工单.csv", out.getvalue().encode("utf-8-sig"), content_type="text/csv")
@@ -39,7 +42,7 @@ def test_a_file_is_previewed_registered_and_taken_in_once(cast, now, enter):
     answer = client.post(url("hotline-import"), typed)
     assert answer.status_code == 302
     page = text(client.get(answer["Location"]))
-    assert "is not a moment" in page
+    assert "this row was left out" in page
     assert "Import 2 rows" in page
     assert Demand.objects.count() == 0
     client.post(f"{answer['Location']}apply/")
@@ -81,3 +84,67 @@ def test_a_file_comes_in_over_http(cast, now, client):
     assert Demand.objects.get().source == "import_12345"
     wrong = client.post("/api/v1/demands/hotlines", {"source": "110", "file": upload(now, "1")}, **extra)
     assert wrong.status_code == 422
+
+
+def waiting(cast, now, enter):
+    """A demand that says neither whose it is nor where, and the desk's browser."""
+    client = enter(cast.desk)
+    typed = {"kind": "import_95598", "unit": str(cast.town_a.id), "file": upload(now, "waits")}
+    answer = client.post(url("hotline-import"), typed)
+    assert "it waits under" in text(client.get(answer["Location"]))
+    client.post(f"{answer['Location']}apply/")
+    return Demand.objects.get(), client
+
+
+def test_what_waits_is_completed_by_a_place_in_one_step(cast, now, enter):
+    demand, client = waiting(cast, now, enter)
+    page = text(client.get(url("demand", demand.pk)))
+    assert url("demand-complete", demand.pk) in page
+    assert url("demand-ask_hotline", demand.pk) in page
+    assert client.post(url("demand-complete", demand.pk), {"who": "", "place": ""}).status_code == 422
+    asked = client.post(url("demand-ask_hotline", demand.pk), {"text": "户号是多少"})
+    assert asked.status_code == 302
+    done = client.post(url("demand-complete", demand.pk), {"place": "柳园村村口"})
+    assert done.status_code == 302
+    demand.refresh_from_db()
+    assert (demand.lacks, demand.place) == ("", "柳园村村口")
+    assert url("demand-complete", demand.pk) not in text(client.get(url("demand", demand.pk)))
+
+
+def test_what_nobody_could_read_is_shown_as_it_stands_numbers_masked(cast, now, enter):
+    demand, client = waiting(cast, now, enter)
+    Demand.objects.filter(pk=demand.pk).update(
+        unread=leniency.kept({"external_due_at": "下周三前", "account_no": "3701999999999"})
+    )
+    page = text(client.get(url("demand", demand.pk)))
+    assert "下周三前" in page
+    facts = page.partition("as the file says it")[0].rpartition("<dt>")[2]
+    assert "3701999999999" not in facts
+
+
+def test_a_customer_is_found_by_number_or_name_and_chosen_where_several_fit(cast, now, enter):
+    demand, client = waiting(cast, now, enter)
+    one = customers.household(unit=cast.town_a, now=now, name="王小明", mobile="13900005671")
+    two = customers.household(unit=cast.town_a, now=now, name="王小明", mobile="13900005672")
+    step = url("demand-complete", demand.pk)
+    assert client.post(step, {"who": "3701999999999"}).status_code == 422
+    assert "No such customer" in text(client.post(step, {"who": "赵不在"}))
+    several = client.post(step, {"who": "王小明"})
+    assert several.status_code == 422
+    assert str(one.pk) in text(several)
+    assert client.post(step, {"who": "王小明", "party_id": str(two.pk)}).status_code == 302
+    demand.refresh_from_db()
+    assert (demand.lacks, demand.party_id) == ("", two.pk)
+
+
+def test_it_is_completed_and_asked_back_over_http(cast, now, enter):
+    demand, client = waiting(cast, now, enter)
+    _, secret = tokens.create(staff=cast.desk, label="test", scopes=["*"], actor=None, now=now)
+    extra = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+
+    def post(what, body):
+        return client.post(f"/api/v1/demands/{demand.pk}/{what}", body, "application/json", **extra)
+
+    assert post("ask-hotline", {"text": "户号？"}).json()["lacks"] == ["whose"]
+    assert post("complete", {}).status_code == 422
+    assert post("complete", {"place": "村口"}).json()["lacks"] == []

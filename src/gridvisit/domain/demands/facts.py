@@ -12,6 +12,7 @@ from gridvisit.domain.demands.deadlines import Suspension as Stop
 from gridvisit.domain.demands.deadlines.known import Tightened
 from gridvisit.domain.demands.deadlines.tightened import Tightenings
 from gridvisit.domain.demands.models import Demand, DemandEvent, Due
+from gridvisit.domain.demands.rules import HEARD, waiting
 from gridvisit.domain.demands.states import ENDED
 from gridvisit.domain.demands.table import DueKind
 from gridvisit.standard.vocabulary import DemandTopic
@@ -92,7 +93,7 @@ def _row(demand: Demand, events: list[DemandEvent]) -> dict[str, Any]:
         "source": demand.source,
         "state": demand.state,
         "open": demand.state not in ENDED,
-        "heard_at": demand.heard_at,
+        "heard_at": None if HEARD in waiting(demand.lacks) else demand.heard_at,
         "touch_ended_at": demand.touch_ended_at,
         "registered_at": demand.registered_at,
         "handed_at": demand.handed_at,
@@ -112,7 +113,8 @@ def _row(demand: Demand, events: list[DemandEvent]) -> dict[str, Any]:
         "met": {kind: due.met for kind, due in dues.items() if not due.soft},
         "provisional": any(due.provisional for due in dues.values()),
         "complete": bool(demand.verbatim and demand.type and demand.topic and demand.urgency)
-        and bool(demand.account_id or demand.site_id or demand.party_id or demand.place),
+        and bool(demand.account_id or demand.site_id or demand.party_id or demand.place)
+        and not demand.lacks,
         "important": demand.important,
         "major": demand.major,
         "anonymous": demand.anonymous,

@@ -1,6 +1,7 @@
 """What this room says when it refuses, in both languages."""
 
 from gridvisit.domain.demands.bulk import messages as _bulk  # noqa: F401 - registers its own
+from gridvisit.domain.demands.imports import messages as _imports  # noqa: F401 - registers its own
 from gridvisit.domain.demands.portal import messages as _portal  # noqa: F401 - registers its own
 from gridvisit.domain.demands.problems import messages as _problems  # noqa: F401 - registered on import
 from gridvisit.domain.demands.teamwork import messages as _teamwork  # noqa: F401 - registers its own
@@ -154,16 +155,16 @@ MESSAGES: dict[str, Text] = {
     ),
     "demand.part_twice": Text(zh="第 {part} 段与前面的重复。", en="Part {part} is the same as one before."),
     "demand.ticket_twice": Text(
-        zh="工单编号“{value}”在第 {first} 行已出现，本行未导入。",
-        en="The ticket number “{value}” stands in row {first} already; this row was left out.",
+        zh="工单编号“{value}”在第 {first} 行已出现，不再另行登记；原话不同的，记入该诉求。",
+        en="The ticket number “{value}” stands in row {first} already and is one demand; other words join its record.",
     ),
     "demand.ticket_elsewhere": Text(
         zh="该工单或户号属于您管辖范围以外的单位，本行未导入。",
         en="The ticket or its account belongs to a unit beyond yours; this row was left out.",
     ),
     "demand.ticket_account_unknown": Text(
-        zh="没有户号“{value}”，已记入地点，请分拣时核对客户。",
-        en="No account “{value}”; it was noted with the place. Check the customer at triage.",
+        zh="没有户号“{value}”，已原样记下。请核对是谁的诉求。",
+        en="No account “{value}”; it is kept as it stands. Check whose demand it is.",
     ),
     "demand.ticket_suggested": Text(
         zh="按原话提示为“{type} · {topic}”（把握 {percent}%），分拣时由人确认。",

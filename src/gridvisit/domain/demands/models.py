@@ -72,9 +72,9 @@ class Demand(Record):
         "told_by_id told_at told_how verified_by_id verified_at withdrawn_at reject_reason anonymous level_up "
         "voltage_level is_home important event_on conclusive importance_level supply_mode area outages_60d major "
         "touch_ended_at dispatched_at last_progress_at dissatisfied_count reject_proposed_by_id external_due_at "
-        "urgency_said supervised_until dues_digest transformer_area line place_hash phone_hash words_hash",
+        "urgency_said supervised_until dues_digest transformer_area line place_hash phone_hash words_hash lacks",
         c2="summary answer proof planned_on cause",
-        c3="verbatim place contact_text",
+        c3="verbatim place contact_text unread",
         c4="life_support",
     )
 
@@ -170,6 +170,12 @@ class Demand(Record):
     supervised_until = models.DateTimeField(null=True, blank=True)  # a level above wants an answer by then
     dues_digest = models.CharField(max_length=16, blank=True, default="")  # mark of the due times stored
     followup_due_on = models.DateField(null=True, blank=True)
+    lacks = models.CharField(
+        max_length=20, blank=True, default=""
+    )  # what it waits for at the desk: rules.WAITS_FOR
+    unread = EncryptedTextField(
+        blank=True, default=""
+    )  # cells of its file nobody could read: JSON, column to words
 
     objects = DemandQuerySet.as_manager()
 
@@ -191,6 +197,11 @@ class Demand(Record):
                 fields=["tenant_id", "reject_proposed_by_id"],
                 condition=models.Q(reject_proposed_by_id__isnull=False),
                 name="demand_reject_proposed",
+            ),
+            models.Index(
+                fields=["tenant_id", "next_due_at", "id"],
+                condition=models.Q(lacks__gt=""),
+                name="demand_lacking_due",
             ),
             # same cause and near-duplicates: one narrow look each
             models.Index(fields=["tenant_id", "transformer_area", "heard_at"], name="demand_transformer"),

@@ -34,6 +34,8 @@ __all__ = [
 REPEAT_WINDOW = timedelta(days=60)  # 5.5-18
 SUSPENDED_AT_MOST = timedelta(days=30)  # 5.5-16
 ATTEMPTS_BEFORE_UNCONFIRMED = 3
+WHOSE, HEARD = "whose", "heard_at"  # whose it is or where; when the customer spoke
+WAITS_FOR = (WHOSE, HEARD)  # what a demand of a hotline file may come in without
 EARLIEST = 2000  # no demand is older: a slip of the pen
 YEARS_AHEAD = 10  # no outage, exam or ticket is further away
 MIN_ATTEMPT_DAYS = 2  # three attempts on at least two days, as for follow-ups (4.5)
@@ -61,10 +63,11 @@ def danger_words(text: str) -> tuple[str, ...]:
 _NOT_AN_ANSWER = CONTACT_KINDS | STEP_KINDS | {DueKind.ANSWER_LEGAL, DueKind.PROGRESS}
 
 
-def missing(values: dict[str, object]) -> list[Problem]:
+def missing(values: dict[str, object], *, waits_for: Collection[str] = ()) -> list[Problem]:
     """Return what a demand still lacks (5.5-02): own words, type, topic, urgency, whom and where it concerns.
 
-    A demand without an account needs a place instead: a tenant of a resale park has none (9.1, trap 25).
+    A demand without an account needs a place instead: a tenant of a resale park has none (9.1, trap 25). What comes
+    from a hotline without either is taken all the same and waits for it.
     """
     problems = []
     if not str(values.get("verbatim") or "").strip():
@@ -75,15 +78,41 @@ def missing(values: dict[str, object]) -> list[Problem]:
         if not codes.has(values.get(name))
     ]
     if not (
-        values.get("account_id") or values.get("site_id") or values.get("customer_id") or values.get("place")
+        WHOSE in waits_for
+        or values.get("account_id")
+        or values.get("site_id")
+        or values.get("customer_id")
+        or values.get("place")
     ):
         problems.append(Problem("demand.missing", field="place"))
     return problems
 
 
-def check_complete(values: dict[str, object]) -> None:
+def check_complete(values: dict[str, object], *, waits_for: Collection[str] = ()) -> None:
     """Raise Invalid with everything the demand lacks."""
-    problems = missing(values)
+    problems = missing(values, waits_for=waits_for)
+    if problems:
+        raise Invalid(problems)
+
+
+def waiting(lacks: str) -> tuple[str, ...]:
+    """Return what a demand waits for.
+
+    >>> waiting("whose heard_at"), waiting("")
+    (('whose', 'heard_at'), ())
+    """
+    return tuple(lacks.split())
+
+
+def check_dispatchable(lacks: str) -> None:
+    """Nothing is sent on before it is known whose it is, where, since when; a danger is handed over all the same."""
+    if lacks:
+        raise Refusal("demand.waits")
+
+
+def check_heard(heard_at: datetime, *, registered_at: datetime) -> None:
+    """A customer spoke before the hotline's file reached us, and not in another age."""
+    problems = impossible(heard_at, now=registered_at)
     if problems:
         raise Invalid(problems)
 

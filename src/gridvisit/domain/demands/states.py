@@ -74,6 +74,8 @@ MOVES: dict[tuple[DemandState, str], DemandState] = {
 }
 # A customer may withdraw at any time before the end; a person may be reached at any time before the answer.
 MOVES |= {(state, "withdraw"): S.WITHDRAWN for state in OPEN - {S.WITHDRAWN, S.VERIFIED}}
+# What came in without saying whose it is, or where, is completed where it stands; the hotline may be asked back.
+MOVES |= {(state, step): state for state in OPEN for step in ("complete", "ask_hotline")}
 MOVES |= {
     (state, "contact"): state
     for state in (S.REGISTERED, S.TRIAGED, S.DISPATCHED, S.CONTACTED, S.HANDLING, S.SUSPENDED, S.REOPENED)

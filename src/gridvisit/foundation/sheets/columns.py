@@ -148,6 +148,7 @@ class Line:
     values: dict[str, Any]
     problems: list[Problem]
     notes: list[Problem]
+    unread: dict[str, Any] = field(default_factory=dict)  # cells that could not be read, as they stand
 
 
 def lines(table: Table) -> Iterator[Line]:
@@ -190,6 +191,7 @@ def _line(number: int, raw: Sequence[Any], cells: Sequence[tuple[int, str, Calla
             value = parse(cell)
         except BadCell as bad:
             line.problems.append(Problem(bad.code, field=name, row=number, facts=bad.facts))
+            line.unread[name] = cell
             continue
         except Noted as noted:
             value = noted.reading

@@ -138,6 +138,7 @@ class Dispatch(Change):
     def look(self, demand: Demand) -> Look:
         """Return from which unit to which."""
         states.move(demand.state, "dispatch")
+        rules.check_dispatchable(demand.lacks)
         if demand.type == DemandType.REPORT and demand.reported_unit is not None:
             rules.check_report_unit(self.unit.id, access.units_below(demand.reported_unit, self.actor))
         if self.handler is not None:

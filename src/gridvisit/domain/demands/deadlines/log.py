@@ -38,7 +38,7 @@ SILENT = frozenset({
     "ticket_linked", "ticket_updated", "not_same", "not_one_cause", "problem_joined", "problem_left", "problem_told",
     "joint_asked", "joint_answered", "joint_waived", "handler_named",
     "handed_on", "noted", "update_asked", "handler_put_back", "supervised", "supervision_late",
-    "supervision_reported", "supervision_lifted",
+    "supervision_reported", "supervision_lifted", "completed", "hotline_asked",
 })  # fmt: skip
 KNOWN = tuple(sorted({*MOMENTS, *OTHERS, *SILENT}))
 SAYING = ("triaged", "triage_undone", "urgency_raised", "urgency_put_back")

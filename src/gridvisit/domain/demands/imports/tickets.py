@@ -1,4 +1,8 @@
-"""Read a hotline file line by line: a new number is registered, a known one linked and brought up to date."""
+"""Read a hotline file line by line: a new number is registered, a known one linked and brought up to date.
+
+No demand is lost: only a line without a ticket number, without the customer's words, or for units one may not see is
+refused. What else cannot be read is told, kept as it stood, and left to the desk.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,14 @@ from uuid import UUID
 
 from gridvisit.domain.customers import supply
 from gridvisit.domain.demands import rules
+from gridvisit.domain.demands.imports import completion, leniency
 from gridvisit.domain.demands.imports.columns import TICKET_COLUMNS
+from gridvisit.domain.demands.imports.completion import Known, Whose
+from gridvisit.domain.demands.imports.leniency import Told
 from gridvisit.domain.demands.models import Demand, DemandEvent
 from gridvisit.domain.demands.services import clocks, common
-from gridvisit.domain.demands.services.intake import NewDemand, raise_demand, ticket_no
+from gridvisit.domain.demands.services.intake import NewDemand, raise_demand
+from gridvisit.domain.demands.states import OPEN
 from gridvisit.domain.demands.suggestions import Suggestion, suggestion_for, suggestions
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
@@ -23,7 +31,7 @@ from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.errors import Problem
 from gridvisit.foundation.kernel.ids import new_id
 from gridvisit.foundation.kernel.text import Text
-from gridvisit.foundation.sheets.columns import Line, lines, open_table
+from gridvisit.foundation.sheets.columns import lines, open_table
 from gridvisit.foundation.sheets.reader import open_file
 from gridvisit.foundation.sheets.reading import Reading
 from gridvisit.standard.vocabulary import DemandSource, DemandTopic, DemandType
@@ -53,7 +61,8 @@ class TicketWork:
     # looked up once for the whole file
     accounts: dict[str, tuple[UUID, UUID, UUID | None, UUID]] = field(default_factory=dict)
     seen: set[UUID] = field(default_factory=set)
-    events: dict[UUID, list[Any]] = field(default_factory=dict)
+    said: dict[str, set[str]] = field(default_factory=dict)  # by ticket number, words without blanks
+    linked: set[UUID] = field(default_factory=set)
     reach: frozenset[UUID] = frozenset()
     may: dict[UUID | None, bool] = field(default_factory=dict)
 
@@ -62,24 +71,19 @@ class TicketWork:
         reading = Reading()
         units = {row.code: row.id for row in people.units_below(self.unit)}
         self.reach = frozenset(units.values())
-        told = list(self._lines(reading))
-        known = self._known([line.values["external_no"] for line in told])
-        self._look_up(told, known)
+        rows = list(self._rows(reading))
+        known = self._known([told.number for told in rows])
+        self._look_up(rows, known)
         coming: dict[str, int] = {}
         self.acts = []
-        for line in told:
-            number = line.values["external_no"]
-            if number in coming:
-                facts = {"value": number, "first": coming[number]}
-                reading.blame(
-                    [Problem("demand.ticket_twice", field="external_no", row=line.row, facts=facts)]
-                )
-                continue
-            coming[number] = line.row
-            if number in known:
-                self._meet(line, known[number], reading)
-            else:
-                self._come(line, reading, units)
+        for told in rows:
+            if told.number in coming:
+                self._again(told, coming[told.number], reading)
+            elif told.number in known:
+                coming[told.number] = told.row
+                self._meet(told, known[told.number], reading)
+            elif self._come(told, reading, units):
+                coming[told.number] = told.row
         return reading
 
     def write(self, run: Any) -> None:
@@ -94,24 +98,16 @@ class TicketWork:
             )
         run.changes.bulk_create(kept, batch_size=200)
 
-    def _lines(self, reading: Reading) -> Iterator[Line]:
+    def _rows(self, reading: Reading) -> Iterator[Told]:
         table = open_table(open_file(self.path, self.name), TICKET_COLUMNS, self.name)
         reading.notes += table.notes
         for line in lines(table):
             reading.rows += 1
-            reading.notes += line.notes
-            if line.values.get("external_no"):
-                line.values["external_no"] = ticket_no(line.values["external_no"])
-            if line.values.get("heard_at"):
-                due = line.values.get("external_due_at")
-                wrong = rules.impossible(line.values["heard_at"], now=self.now, external_due_at=due)
-                line.problems += [
-                    Problem(one.code, field=one.field, row=line.row, facts=one.facts) for one in wrong
-                ]
-            if line.problems:
-                reading.blame(line.problems)
-            else:
-                yield line
+            told = leniency.told(line, now=self.now)
+            reading.notes += told.notes
+            reading.blame(told.refused)
+            if not told.refused:
+                yield told
 
     def _known(self, numbers: Iterable[str]) -> dict[str, Demand]:
         """Return the demands with these ticket numbers, whatever way they came in: a visit may have noted one."""
@@ -128,133 +124,190 @@ class TicketWork:
                     found[row.external_no] = row
         return found
 
-    def _look_up(self, told: list[Line], known: dict[str, Demand]) -> None:
-        """Look up the accounts of the new lines, and the events of the known demands the actor sees, many at once."""
-        new = [line.values.get("account_no", "") for line in told if line.values["external_no"] not in known]
-        self.accounts = supply.of_account_nos(account_nos=new, tenant_id=self.unit.tenant_id)
-        self.seen, self.events, self.may = set(), {}, {}
-        ids = [row.pk for row in known.values()]
-        for start in range(0, len(ids), IN):
-            part = ids[start : start + IN]
-            rows = Demand.objects.all() if self.actor is None else Demand.objects.visible_to(self.actor)
-            self.seen |= set(rows.filter(pk__in=part).values_list("pk", flat=True))
+    def _look_up(self, rows: list[Told], known: dict[str, Demand]) -> None:
+        """Look up the accounts of who is not known yet, and the words of the demands the actor sees, many at once."""
+        unknown = [told for told in rows if told.number not in known or known[told.number].party_id is None]
+        numbers = [told.values.get("account_no", "") for told in unknown]
+        self.accounts = supply.of_account_nos(account_nos=numbers, tenant_id=self.unit.tenant_id)
+        self.seen, self.may, self.linked = set(), {}, set()
+        by_id = {row.pk: row for row in known.values()}
+        self.said = {number: {_bare(row.verbatim)} for number, row in known.items()}
+        for start in range(0, len(by_id), IN):
+            part = list(by_id)[start : start + IN]
+            seen = Demand.objects.all() if self.actor is None else Demand.objects.visible_to(self.actor)
+            self.seen |= set(seen.filter(pk__in=part).values_list("pk", flat=True))
             for event in DemandEvent.objects.filter(demand_id__in=part, kind__startswith="ticket_"):
-                self.events.setdefault(event.demand_id, []).append(event)
+                self.said[by_id[event.demand_id].external_no].add(_bare(event.text))
+                if event.kind == "ticket_linked":
+                    self.linked.add(event.demand_id)
 
-    def _meet(self, line: Line, demand: Demand, reading: Reading) -> None:
+    def _meet(self, told: Told, demand: Demand, reading: Reading) -> None:
         if demand.pk not in self.seen or not {demand.unit_id, demand.responsible_unit_id} & self.reach:
-            reading.blame([Problem("demand.ticket_elsewhere", field="external_no", row=line.row)])
+            reading.blame([Problem("demand.ticket_elsewhere", field="external_no", row=told.row)])
             return
-        told = line.values
-        after = {name: told[name] for name in LATER if name in told and told[name] != getattr(demand, name)}
-        after |= {name: told[name] for name in FILLS if name in told and not getattr(demand, name)}
-        words = told["verbatim"] if self._says_more(demand, told["verbatim"]) else ""
-        before = self.events.get(demand.pk, ())
-        linked = demand.source != self.source and all(event.kind != "ticket_linked" for event in before)
-        fields = [*after, *(["verbatim"] if words else []), *(["external_no"] if linked else [])]
-        reading.note(line.row, "updated" if fields else "unchanged", told["external_no"], fields)
+        values = told.values
+        after = {
+            name: values[name] for name in LATER if name in values and values[name] != getattr(demand, name)
+        }
+        after |= {name: values[name] for name in FILLS if name in values and not getattr(demand, name)}
+        unread = {**leniency.cells(demand.unread), **told.unread}
+        if leniency.kept(unread) != demand.unread:
+            after["unread"] = leniency.kept(unread)
+        words = self._more_words(told)
+        linked = demand.source != self.source and demand.pk not in self.linked
+        whose = self._whose(told, reading) if demand.party_id is None and demand.state in OPEN else Whose()
+        place = after.pop("place", "") if demand.lacks or whose.party_id else ""
+        known = Known(place=place, heard_at=self._heard(told, demand))
+        completes = bool(whose.party_id or known.place or known.heard_at)
+        fields = [
+            *(["account_no"] if whose.party_id else []), *(["place"] if known.place else []),
+            *(["heard_at"] if known.heard_at else []), *after, *(["verbatim"] if words else []),
+            *(["external_no"] if linked else []),
+        ]  # fmt: skip
+        reading.note(told.row, "updated" if fields else "unchanged", told.number, fields)
         if fields:
-            self.acts.append(partial(self._update, demand.pk, after, words, linked=linked))
+            more = partial(completion.put, known=known, whose=whose) if completes else None
+            self.acts.append(partial(self._update, demand.pk, after, words, linked=linked, more=more))
 
-    def _says_more(self, demand: Demand, words: str) -> bool:
-        said = {demand.verbatim, *(event.text for event in self.events.get(demand.pk, ()))}
-        return _bare(words) not in {_bare(text) for text in said}
+    def _heard(self, told: Told, demand: Demand) -> datetime | None:
+        """Return when the customer spoke, where that was not known and this file says it."""
+        heard = told.values.get("heard_at")
+        waits = rules.HEARD in rules.waiting(demand.lacks)
+        if not waits or heard is None or rules.impossible(heard, now=demand.registered_at):
+            return None
+        return heard  # type: ignore[no-any-return]
+
+    def _more_words(self, told: Told) -> str:
+        """Return the words of the row where nobody has said them yet; from now on somebody has."""
+        words, said = told.values.get("verbatim", ""), self.said.setdefault(told.number, set())
+        if not words or _bare(words) in said:
+            return ""
+        said.add(_bare(words))
+        return str(words)
 
     def _update(
-        self, pk: UUID, after: dict[str, Any], words: str, *, linked: bool
+        self, pk: UUID, after: dict[str, Any], words: str, *, linked: bool, more: Any = None
     ) -> tuple[Demand, dict[str, str]]:
         """Write what the hotline says now. The customer's first words stay; later ones join the demand's life."""
         demand: Demand = Demand.objects.locked(pk, None)
         before = {name: str(getattr(demand, name) or "") for name in after}
         kind = "ticket_linked" if linked else "ticket_updated"
-        common.log(
-            demand, kind, actor=self.actor, at=self.now, text=words,
-            data={"source": self.source.value, "fields": sorted(after)},
-        )  # fmt: skip
-        demand.change(**after)
-        demand.change(**demand.traces())  # what the hotline added is found again too
-        clocks.refresh(demand, at=self.now)
-        audit.record(f"demand.{kind}", demand, actor=self.actor, at=self.now, after={"fields": sorted(after)})
+        if after or words or linked:
+            common.log(
+                demand, kind, actor=self.actor, at=self.now, text=words,
+                data={"source": self.source.value, "fields": sorted(after)},
+            )  # fmt: skip
+            demand.change(**after)
+            demand.change(**demand.traces())  # what the hotline added is found again too
+            clocks.refresh(demand, at=self.now)
+            told = {"fields": sorted(after)}
+            audit.record(f"demand.{kind}", demand, actor=self.actor, at=self.now, after=told)
+        if more is not None:
+            more(demand, actor=self.actor, now=self.now)
         return demand, before
 
-    def _come(self, line: Line, reading: Reading, units: dict[str, UUID]) -> None:
-        told = dict(line.values)
-        problems = []
-        party = self._party(line, told, reading)
-        unit_id = units.get(told["unit"]) if "unit" in told else self._unit_of(told)
-        if "unit" in told and unit_id is None:
-            problems.append(Problem("unit.unknown", field="unit", row=line.row, facts={"unit": told["unit"]}))
-        elif unit_id not in self.reach or not self._may(unit_id):
-            problems.append(Problem("demand.ticket_elsewhere", field="account_no", row=line.row))
-        guess = self._suggest(line, told, reading)
-        problems += [
-            Problem(missing.code, field=missing.field, row=line.row, facts=missing.facts)
-            for missing in rules.missing(
-                {
-                    **told,
-                    "type": guess.type,
-                    "topic": guess.topic,
-                    "urgency": guess.urgency,
-                    "customer_id": party[0],
-                }
-            )
-        ]
-        if problems:
-            reading.blame(problems)
-            return
+    def _again(self, told: Told, first: int, reading: Reading) -> None:
+        """A second line with one number is no second demand; what it says more joins the life of the first."""
+        words = self._more_words(told)
+        facts = {"value": told.number, "first": first}
+        reading.notes.append(Problem("demand.ticket_twice", field="external_no", row=told.row, facts=facts))
+        reading.note(
+            told.row, "updated" if words else "unchanged", told.number, ["verbatim"] if words else []
+        )
+        if words:
+            self.acts.append(partial(self._join, told.number, words))
+
+    def _join(self, number: str, words: str) -> tuple[Demand, dict[str, str]]:
+        return self._update(self._known([number])[number].pk, {}, words, linked=False)
+
+    def _come(self, told: Told, reading: Reading, units: dict[str, UUID]) -> bool:
+        """Register a new number; return whether its line was taken."""
+        values, row = told.values, told.row
+        if "verbatim" not in values:
+            reading.blame([Problem("demand.ticket_without_words", field="verbatim", row=row)])
+            return False
+        whose = self._whose(told, reading, refuse=False)
+        unit_id = (
+            units.get(values["unit"])
+            if "unit" in values
+            else whose.unit_id or self.default_unit or self.unit.id
+        )
+        if unit_id is None:
+            facts = {"unit": values["unit"]}
+            reading.blame([Problem("unit.unknown", field="unit", row=row, facts=facts)])
+            return False
+        if unit_id not in self.reach or not self._may(unit_id):
+            reading.blame([Problem("demand.ticket_elsewhere", field="account_no", row=row)])
+            return False
+        if not (whose.party_id or values.get("place")):
+            told.lacks.insert(0, rules.WHOSE)
+        if told.lacks:
+            reading.notes += [
+                Problem(f"demand.ticket_waits_{one}", field="place" if one == rules.WHOSE else one, row=row)
+                for one in told.lacks
+            ]
+        heard = values.get("heard_at") or leniency.heard_at_latest(told, now=self.now)
+        guess = self._suggest(told, heard, reading)
         new = NewDemand(
-            type=guess.type, topic=guess.topic, verbatim=told["verbatim"], heard_at=told["heard_at"],
-            source=self.source.value, unit_id=unit_id, party_id=party[0], account_id=party[1], site_id=party[2],
-            place=told.get("place", ""), contact_text=told.get("contact_text", ""),
-            anonymous=told.get("anonymous", False), external_no=told["external_no"],
-            external_due_at=told.get("external_due_at"), outages_60d=guess.outages,
+            type=guess.type, topic=guess.topic, verbatim=values["verbatim"], heard_at=heard,
+            source=self.source.value, unit_id=unit_id, party_id=whose.party_id, account_id=whose.account_id,
+            site_id=whose.site_id, place=values.get("place", ""), contact_text=values.get("contact_text", ""),
+            anonymous=values.get("anonymous", False), external_no=told.number,
+            external_due_at=values.get("external_due_at"), outages_60d=guess.outages,
+            lacks=tuple(told.lacks), unread=leniency.kept(told.unread),
         )  # fmt: skip
-        reading.note(line.row, "created", told["external_no"])
+        self.said[told.number] = {_bare(values["verbatim"])}
+        reading.note(row, "created", told.number)
         self.acts.append(partial(self._raise, new))
+        return True
 
     def _raise(self, new: NewDemand) -> tuple[Demand, None]:
         return raise_demand(new=new, actor=self.actor, now=self.now), None
 
-    def _party(
-        self, line: Line, told: dict[str, Any], reading: Reading
-    ) -> tuple[UUID | None, UUID | None, UUID | None]:
-        number = told.get("account_no", "")
-        found = self.accounts.get(number.strip())
+    def _whose(self, told: Told, reading: Reading, *, refuse: bool = True) -> Whose:
+        """Return whose account a row names; an unknown number is kept as it stood, for the desk to find out.
+
+        With `refuse` an account of units beyond the actor's is left aside: the demand is his, the customer is not.
+        """
+        number = told.values.get("account_no", "").strip()
+        found = self.accounts.get(number)
         if found is None and number:
+            told.unread.setdefault("account_no", number)
             facts = {"value": number}
             reading.notes.append(
-                Problem("demand.ticket_account_unknown", field="account_no", row=line.row, facts=facts)
+                Problem("demand.ticket_account_unknown", field="account_no", row=told.row, facts=facts)
             )
-            told["place"] = " ".join(filter(None, (told.get("place", ""), f"户号 {number}")))
-        return found[:3] if found else (None, None, None)
-
-    def _unit_of(self, told: dict[str, Any]) -> UUID:
-        found = self.accounts.get(told.get("account_no", "").strip())
-        return found[3] if found else self.default_unit or self.unit.id
+        if found is None:
+            return Whose()
+        if refuse and (found[3] not in self.reach or not self._may(found[3])):
+            reading.notes.append(Problem("demand.whose_elsewhere", field="account_no", row=told.row))
+            return Whose()
+        return Whose(*found)
 
     def _may(self, unit_id: UUID | None) -> bool:
         if unit_id not in self.may:
             self.may[unit_id] = self.actor is None or access.may(self.actor, "demand.raise", unit_id=unit_id)
         return self.may[unit_id]
 
-    def _suggest(self, line: Line, told: dict[str, Any], reading: Reading) -> Suggestion:
+    def _suggest(self, told: Told, heard_at: datetime, reading: Reading) -> Suggestion:
         """Return what the file says of type and topic, else what the words suggest; say so in the preview."""
-        guess = suggestion_for(told["verbatim"], heard_at=told["heard_at"])
-        several = len(suggestions(told["verbatim"], heard_at=told["heard_at"]))
+        values = told.values
+        guess = suggestion_for(values["verbatim"], heard_at=heard_at)
+        several = len(suggestions(values["verbatim"], heard_at=heard_at))
         notes: list[tuple[str, str, dict[str, Any]]] = []
         if guess.danger_words:
             notes.append(("demand.ticket_danger", "verbatim", {"words": list(guess.danger_words)}))
         if several > 1:
             notes.append(("demand.ticket_several", "verbatim", {"n": several}))
-        kind, topic = told.get("type", guess.type), told.get("topic", guess.topic)
-        if "type" not in told or "topic" not in told:
+        kind, topic = values.get("type", guess.type), values.get("topic", guess.topic)
+        if "type" not in values or "topic" not in values:
             facts = {
                 "type": _text(DemandType(kind)),
                 "topic": _text(DemandTopic(topic)),
                 "percent": guess.percent,
             }
-            notes.append(("demand.ticket_suggested", "type" if "type" not in told else "topic", facts))
-        reading.notes += [Problem(code, field=name, row=line.row, facts=facts) for code, name, facts in notes]
+            notes.append(("demand.ticket_suggested", "type" if "type" not in values else "topic", facts))
+        reading.notes += [Problem(code, field=name, row=told.row, facts=facts) for code, name, facts in notes]
         return Suggestion(
             text=guess.text, type=kind, topic=topic, urgency=guess.urgency, confidence=guess.confidence,
             danger_words=guess.danger_words, denied=guess.denied, outages=guess.outages,

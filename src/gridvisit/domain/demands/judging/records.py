@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from gridvisit.domain.demands import rules
 from gridvisit.domain.demands.models import Demand, DemandEvent, Promise
 from gridvisit.domain.demands.services.ending import TAKING_PART
 from gridvisit.domain.demands.states import DemandState
@@ -149,11 +150,14 @@ def _times(demand: Demand, events: list[DemandEvent], at: datetime) -> dict[str,
     reported = _milestone(events, DueKind.AUTHORITY)
     paused = _paused(demand, at)
 
-    def elapsed(done: datetime | None) -> int:
-        return working_days(demand.heard_at, done or at)
+    heard = None if rules.HEARD in rules.waiting(demand.lacks) else demand.heard_at
 
+    def elapsed(done: datetime | None) -> int | None:
+        return None if heard is None else working_days(heard, done or at)
+
+    answer_wd = elapsed(demand.answered_at)
     return {
-        "heard_at": demand.heard_at,
+        "heard_at": heard,
         "touch_ended_at": demand.touch_ended_at,
         "registered_at": demand.registered_at,
         "handed_at": demand.handed_at,
@@ -164,7 +168,7 @@ def _times(demand: Demand, events: list[DemandEvent], at: datetime) -> dict[str,
         "transferred_at": transferred,
         "transfer_wd": elapsed(transferred),
         "answered_at": demand.answered_at,
-        "answer_wd": max(0, elapsed(demand.answered_at) - paused(demand.answered_at)),
+        "answer_wd": None if answer_wd is None else max(0, answer_wd - paused(demand.answered_at)),
         "progress_gap_days": _gap(demand, events, at),
         "noticed_at": noticed,
         "notice_wd": elapsed(noticed),

@@ -126,6 +126,7 @@ def dispatch(
 ) -> Demand:  # fmt: skip
     """Send a demand to the unit in charge; a report never to the unit reported on (5.5-06)."""
     demand = common.locked(demand_id, actor, "demand.dispatch", version=version)
+    rules.check_dispatchable(demand.lacks)
     unit = _target(unit_id, demand)
     return common.step(
         demand, "dispatch", "dispatched", actor=actor, now=now, text=text,

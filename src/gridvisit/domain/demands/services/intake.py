@@ -71,6 +71,8 @@ class NewDemand:
     life_support: bool | None = None
     area: str = "town"
     answer_on_spot: str = ""
+    lacks: tuple[str, ...] = ()  # of a hotline file: what it waits for at the desk, see rules.WAITS_FOR
+    unread: str = ""
 
 
 @transaction.atomic
@@ -99,7 +101,7 @@ def raise_demand(*, new: NewDemand, actor: Staff | None, now: datetime) -> Deman
     reported = new.reported_unit_id or (unit.id if new.type == DemandType.REPORT else None)
     values = _values(new, facts)
     _check(new, danger=danger)
-    repeat = _earlier(new, unit.tenant_id)
+    repeat = earlier(new, unit.tenant_id)
     row = Demand(
         **values,
         id=new.id,
@@ -246,7 +248,8 @@ def _check(new: NewDemand, *, danger: bool) -> None:
         {
             "verbatim": new.verbatim, "type": new.type, "topic": new.topic, "urgency": new.urgency or found.urgency,
             "account_id": new.account_id, "site_id": new.site_id, "customer_id": new.party_id, "place": new.place,
-        }
+        },
+        waits_for=new.lacks,
     )  # fmt: skip
     if not DemandSource.has(new.source):
         raise Refusal("demand.missing", status=422, field="source")
@@ -258,11 +261,23 @@ def _values(new: NewDemand, facts: supply.SupplyFacts) -> dict[str, Any]:
     plain = (
         "type", "topic", "verbatim", "heard_at", "source", "summary", "party_id", "account_id", "site_id",
         "contact_id", "place", "contact_text", "visit_id", "touch_id", "touch_ended_at", "anonymous",
-        "external_no", "external_due_at", "event_on", "outages_60d", "major", "area",
+        "external_no", "external_due_at", "event_on", "outages_60d", "major", "area", "unread",
     )  # fmt: skip
     life = facts.life_support if new.life_support is None else new.life_support
-    return {name: getattr(new, name) for name in plain} | {
-        "visitor_id": new.visitor_id,
+    return (
+        {name: getattr(new, name) for name in plain}
+        | supplied(facts)
+        | {
+            "visitor_id": new.visitor_id,
+            "lacks": " ".join(new.lacks),
+            "life_support": life and common.is_care(new.type, new.topic),
+        }
+    )
+
+
+def supplied(facts: supply.SupplyFacts) -> dict[str, Any]:
+    """Return what a demand keeps of the supply it is about, as it was when the customer spoke."""
+    return {
         "voltage_level": facts.voltage,
         "supply_mode": facts.supply_mode,
         "transformer_area": facts.transformer_area,
@@ -270,11 +285,10 @@ def _values(new: NewDemand, facts: supply.SupplyFacts) -> dict[str, Any]:
         "is_home": facts.home,
         "importance_level": facts.importance,
         "important": facts.importance != Importance.NONE,
-        "life_support": life and common.is_care(new.type, new.topic),
     }
 
 
-def _earlier(new: NewDemand, tenant_id: UUID) -> UUID | None:
+def earlier(new: NewDemand | Demand, tenant_id: UUID) -> UUID | None:
     """Return the last demand of the same account (or party) and topic within 60 days (5.5-18)."""
     if new.type in {DemandType.REPORT, DemandType.PRAISE}:
         return None

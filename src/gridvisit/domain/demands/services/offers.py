@@ -27,6 +27,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "hand_over": ("hand_over", "demand.raise"),
     "triage": ("triage", "demand.triage"),
     "dispatch": ("dispatch", "demand.dispatch"),
+    "complete": ("complete", "demand.triage"),
     "accept": ("accept", "demand.handle"),
     "grant_suspension": ("suspend", "demand.suspend"),
     "refuse_suspension": ("suspend", "demand.suspend"),
@@ -114,6 +115,9 @@ def may_promise(demand: Demand, *, actor: Staff) -> bool:
     """Return whether the actor may note a promise about this demand."""
     own = actor.id in {demand.handler_id, demand.visitor_id}
     unit_id = demand.responsible_unit_id or demand.unit_id
+        "complete": bool(demand.lacks),
+        "ask_hotline": bool(demand.lacks) and bool(demand.external_no),
+        "dispatch": not demand.lacks,
     return demand.party_id is not None and access.may(actor, "promise.make", unit_id=unit_id, own=own)
 
 

@@ -145,7 +145,7 @@ def _raised(demand: Demand, part: Part, *, actor: Staff, now: datetime) -> Deman
         site_id=demand.site_id, contact_id=demand.contact_id, place=demand.place, contact_text=demand.contact_text,
         visit_id=demand.visit_id, touch_id=demand.touch_id, visitor_id=demand.visitor_id,
         touch_ended_at=demand.touch_ended_at, anonymous=demand.anonymous, external_due_at=demand.external_due_at,
-        event_on=demand.event_on, outages_60d=demand.outages_60d, area=demand.area,
+        event_on=demand.event_on, outages_60d=demand.outages_60d, area=demand.area, lacks=rules.waiting(demand.lacks),
         reported_unit_id=demand.reported_unit_id if part.type == DemandType.REPORT else None,
     )  # fmt: skip
     row = raise_demand(new=new, actor=actor, now=now)

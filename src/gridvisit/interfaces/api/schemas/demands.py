@@ -114,6 +114,7 @@ class DemandOut(Schema):
     result: str
     level_up: bool
     next_due_at: datetime | None
+    lacks: list[str] = Field(description="What it waits for at the desk: whose, heard_at")
     next_due_kind: str
     version: int
 
@@ -363,10 +364,8 @@ class PromisePage(Schema):
 
 def demand_out(row: Any) -> dict[str, Any]:
     """Return a demand for a list."""
-    shown = {name: getattr(row, name) for name in DemandOut.model_fields}
-    if not selectors.has_due(row):
-        shown["next_due_at"] = None
-    return shown
+    shown = {name: getattr(row, name) for name in DemandOut.model_fields} | {"lacks": row.lacks.split()}
+    return shown if selectors.has_due(row) else {**shown, "next_due_at": None}
 
 
 def demand_detail(row: Any, next_steps: list[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gridvisit.domain.demands.services import recompute_open
 from gridvisit.domain.demands.suggestions import Suggestion, accuracy, suggestions
 from gridvisit.foundation.kernel import clock
 from gridvisit.interfaces.cli.demands.deadlines import Moment
+from gridvisit.interfaces.cli.demands.waiting import waiting
 from gridvisit.interfaces.cli.imports import run_import
 from gridvisit.interfaces.cli.words import lang, show_one
 from gridvisit.standard.vocabulary import DemandTopic, DemandType, Urgency
@@ -107,6 +108,9 @@ def import_(*, source: str, **options: Any) -> None:
 def recompute_dues(*, every: bool, processes: int | None, as_json: bool) -> None:
     """Store what has moved; how many were seen and how many moved is printed."""
     show_one(asdict(recompute_open(now=clock.now(), every=every, processes=processes)), as_json=as_json)
+
+
+demands.add_command(waiting)
 
 
 def _stdin() -> str:

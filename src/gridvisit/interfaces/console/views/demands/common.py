@@ -29,6 +29,8 @@ EVENTS: dict[str, tuple[Any, str, str]] = {
     "split_off": (_("Split off from the same words"), "git-branch", "info"),
     "ticket_linked": (_("Linked with the hotline ticket"), "link", "info"),
     "ticket_updated": (_("The hotline sent news"), "file-import", "info"),
+    "completed": (_("Completed: whose it is, where"), "user-check", "good"),
+    "hotline_asked": (_("The hotline was asked back"), "phone", "warn"),
     "not_same": (_("Not the same as another demand"), "x", ""),
     "not_one_cause": (_("Another cause than other demands"), "x", ""),
     "problem_joined": (_("Joined a common problem"), "git-merge", "info"),
