@@ -25,9 +25,9 @@ S = DemandState
 # step → (move it makes, action it needs), in the order in which it is offered
 STEPS: dict[str, tuple[str, str]] = {
     "hand_over": ("hand_over", "demand.raise"),
+    "complete": ("complete", "demand.triage"),
     "triage": ("triage", "demand.triage"),
     "dispatch": ("dispatch", "demand.dispatch"),
-    "complete": ("complete", "demand.triage"),
     "accept": ("accept", "demand.handle"),
     "grant_suspension": ("suspend", "demand.suspend"),
     "refuse_suspension": ("suspend", "demand.suspend"),
@@ -42,6 +42,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "close_unconfirmed": ("close_unconfirmed", "demand.verify"),
     "give_back": ("give_back", "demand.handle"),
     "propose_suspension": ("suspend", "demand.handle"),
+    "ask_hotline": ("ask_hotline", "demand.triage"),
     "refer": ("refer", "demand.triage"),
     "merge": ("merge", "demand.triage"),
     "unmerge": ("unmerge", "demand.triage"),
@@ -84,6 +85,9 @@ def _fits(name: str, demand: Demand, actor: Staff) -> bool:
         return _may_end(name, demand, actor)
     proposal = demand.suspensions.filter(state="proposed").order_by("-created_at").first()
     table = {
+        "complete": bool(demand.lacks),
+        "ask_hotline": bool(demand.lacks) and bool(demand.external_no),
+        "dispatch": not demand.lacks,
         "hand_over": demand.urgency == Urgency.U0,
         "give_back": not demand.returned_count,
         "propose_suspension": demand.urgency != Urgency.U0 and proposal is None,
@@ -115,9 +119,6 @@ def may_promise(demand: Demand, *, actor: Staff) -> bool:
     """Return whether the actor may note a promise about this demand."""
     own = actor.id in {demand.handler_id, demand.visitor_id}
     unit_id = demand.responsible_unit_id or demand.unit_id
-        "complete": bool(demand.lacks),
-        "ask_hotline": bool(demand.lacks) and bool(demand.external_no),
-        "dispatch": not demand.lacks,
     return demand.party_id is not None and access.may(actor, "promise.make", unit_id=unit_id, own=own)
 
 

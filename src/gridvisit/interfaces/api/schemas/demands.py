@@ -113,8 +113,8 @@ class DemandOut(Schema):
     closed_at: datetime | None
     result: str
     level_up: bool
-    next_due_at: datetime | None
     lacks: list[str] = Field(description="What it waits for at the desk: whose, heard_at")
+    next_due_at: datetime | None
     next_due_kind: str
     version: int
 

@@ -25,7 +25,6 @@ from gridvisit.interfaces.console.forms import demands as typed
 from gridvisit.interfaces.console.forms.teamwork.parts import GiveBackForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common, waiting
-from gridvisit.interfaces.console.views.demands.layouts import panes, undo
 from gridvisit.standard.vocabulary import MacroStep, Urgency
 
 MANY = 300
@@ -82,9 +81,6 @@ def _contact(base: dict[str, Any], data: dict[str, Any]) -> Any:
 
 _lazy = gettext_lazy
 STEPS: dict[str, Step] = {
-    "triage": Step(
-        typed.TriageForm, _lazy("Confirm type, topic and urgency"), "checklist",
-        _lazy("Confirmed; the clocks are set."),
     "complete": Step(
         waiting.CompleteForm, _lazy("Complete: whose it is, where"), "user-check", _lazy("Completed."),
         waiting.complete,
@@ -94,6 +90,9 @@ STEPS: dict[str, Step] = {
         waiting.AskHotlineForm, _lazy("Ask the hotline back"), "phone", _lazy("Written down."), waiting.ask,
         _lazy("The clocks run on. The answer comes by phone, or with the hotline's next file."),
     ),
+    "triage": Step(
+        typed.TriageForm, _lazy("Confirm type, topic and urgency"), "checklist",
+        _lazy("Confirmed; the clocks are set."),
         lambda base, data: services.triage(**base, **data),
     ),
     "hand_over": Step(
@@ -211,12 +210,12 @@ def _form(name: str, demand: Any, request: HttpRequest, data: Any) -> forms.Form
             field: getattr(demand, field) for field in ("type", "topic", "urgency", "summary")
         }
         extra["in_danger"] = demand.danger or demand.urgency == Urgency.U0
+    elif cls is waiting.CompleteForm:
+        extra |= waiting.needs(demand, request, data)
     elif cls is typed.DispatchForm:
         extra |= {"units": _units(request), "people": _people(request)}
     elif cls in {typed.HandleForm, typed.ResolveForm}:
         extra["kinds"] = [due.kind for due in demand.dues.all() if due.met_at is None]
-    elif cls is waiting.CompleteForm:
-        extra |= waiting.needs(demand, request, data)
     elif cls is typed.VerifyForm:
         extra["has_promise"] = any(p.status != "released" for p in demand.promises.all())
     elif cls is typed.MergeForm:
