@@ -1,49 +1,52 @@
-"""Signals by chance: hardly any demand where others hear some, and customers who say that nobody came."""
+"""Signals by chance: hardly any demand where others hear some, customers who say that nobody came, and both at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from gridvisit.engines.truth import spread
 from gridvisit.engines.truth.rows import Finding, Limits, Row, by_visitor
 
 
-def corrected(chances: Mapping[str, float], level: float) -> set[str]:
-    """Return who stays remarkable when many are tested at once (Benjamini and Hochberg, 1995).
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One visitor under one test: what was counted, of how many (visits or asked), what was expected, its chance."""
 
-    `level` is the share of false alarms accepted among those returned.
-
-    >>> sorted(corrected({"a": 0.001, "b": 0.04, "c": 0.5, "d": 0.9}, 0.05))
-    ['a']
-    """
-    order = sorted(chances.items(), key=lambda pair: (pair[1], pair[0]))
-    last = 0
-    for rank, (_who, chance) in enumerate(order, 1):
-        if chance <= level * rank / len(order):
-            last = rank
-    return {who for who, _chance in order[:last]}
+    hits: int
+    n: int
+    expected: float
+    chance: float
 
 
-def at_most(hits: int, rates: Iterable[float]) -> float:
-    """Return P(X ≤ hits) for a sum of independent trials with their own rates (Poisson binomial), exactly.
-
-    >>> round(1 / at_most(0, [0.048] * 200), -3)
-    19000.0
-    """
-    points = [1.0] + [0.0] * hits
-    for rate in rates:
-        for k in range(hits, 0, -1):
-            points[k] = points[k] * (1 - rate) + points[k - 1] * rate
-        points[0] *= 1 - rate
-    return min(1.0, sum(points))
+def by_chance(rows: Iterable[Row], limits: Limits) -> list[Finding]:
+    """Return what the tests of demands and denials find, each alone and both together."""
+    people = by_visitor(rows)
+    heard, denials = of_demands(people, limits), of_denials(people, limits)
+    found = [*_quiet(people, heard, limits), *_denied(people, denials, limits)]
+    alone = {row.visitor for row in found if row.points > limits.number("points_once")}
+    return [*found, *_together(people, heard, denials, alone, limits)]
 
 
 def quiet(rows: Iterable[Row], limits: Limits) -> list[Finding]:
-    """Find who hears far fewer demands than others on visits of the same kind.
-
-    Each visit is compared with the rate of its stratum among the *other* visitors, taken at `quiet_share` of it: people
-    differ, and who hears somewhat less than others is no finding. Visits of strata nobody else visits are left out.
-    """
+    """Find who hears far fewer demands than others on visits of the same kind."""
     people = by_visitor(rows)
+    return _quiet(people, of_demands(people, limits), limits)
+
+
+def denied(rows: Iterable[Row], limits: Limits) -> list[Finding]:
+    """Find whose customers say more often than those of others that nobody came."""
+    people = by_visitor(rows)
+    return _denied(people, of_denials(people, limits), limits)
+
+
+def of_demands(people: Mapping[str, list[Row]], limits: Limits) -> dict[str, Tested]:
+    """Return how probable so few demands are for each visitor with `quiet_least` visits that can be compared.
+
+    Each visit is compared with the rate of its stratum among the *other* visitors; visits of strata nobody else visits
+    are left out. How much honest people differ is read from all of them, and is never taken to be less than
+    `spread_least`: among few people it cannot be read.
+    """
     total: dict[str, list[int]] = {}
     own: dict[tuple[str, str], list[int]] = {}
     for visitor, visits in people.items():
@@ -54,67 +57,126 @@ def quiet(rows: Iterable[Row], limits: Limits) -> list[Finding]:
             ):
                 tally[0] += row.demands > 0
                 tally[1] += 1
-    chances, seen = {}, {}
-    for visitor, visits in people.items():
-        rates = []
-        for row in visits:
-            hits, n = total[row.stratum]
-            mine, of_mine = own[visitor, row.stratum]
-            if n > of_mine:
-                rates.append((hits - mine) / (n - of_mine))
-        heard = sum(row.demands > 0 for row in visits)
-        if len(rates) < limits.number("quiet_least") or heard >= (expected := sum(rates)):
-            continue
-        floor = limits.share("quiet_share")
-        chances[visitor] = at_most(heard, [rate * floor for rate in rates])
-        seen[visitor] = (len(rates), heard, expected)
+    counts: dict[str, spread.Count] = {}
+    visited: dict[str, int] = {}
+    for (visitor, stratum), (mine, of_mine) in own.items():
+        hits, n = total[stratum]
+        if n > of_mine:
+            heard, expected = counts.get(visitor, (0, 0.0))
+            counts[visitor] = (heard + mine, expected + of_mine * (hits - mine) / (n - of_mine))
+            visited[visitor] = visited.get(visitor, 0) + of_mine
+    least = limits.number("quiet_least")
+    counts = {visitor: count for visitor, count in counts.items() if visited[visitor] >= least}
+    floor = limits.share("spread_least") ** 2
+    width = spread.settled(
+        counts, lambda some: max(floor, spread.of_means(some)), lambda one, found: spread.at_most(*one, found)
+    )
+    return {
+        visitor: Tested(hits, visited[visitor], expected, spread.at_most(hits, expected, width))
+        for visitor, (hits, expected) in counts.items()
+    }
+
+
+def of_denials(people: Mapping[str, list[Row]], limits: Limits) -> dict[str, Tested]:
+    """Return how probable so many denials are for each visitor whose customers were asked.
+
+    How many customers forget is read from all answers, where there are many; among few `denied_base` stands for it,
+    which weighs as much as `denied_weight` answers.
+    """
+    asked = {visitor: [row for row in visits if row.asked] for visitor, visits in people.items()}
+    counts = {
+        visitor: (sum(row.denied for row in visits), len(visits))
+        for visitor, visits in asked.items()
+        if visits
+    }
+    base, weight = limits.share("denied_base"), limits.number("denied_weight")
+    floor = limits.share("spread_least") ** 2
+
+    def read(some: list[spread.Count]) -> tuple[float, float]:
+        hits, n = (sum(column) for column in zip(*some, strict=True)) if some else (0, 0)
+        rate = (hits + base * weight) / (n + weight)
+        return rate, max(floor, spread.of_rates(some, rate))
+
+    def chance(one: spread.Count, found: tuple[float, float]) -> float:
+        return spread.at_least(one[0], int(one[1]), *found)
+
+    model = spread.settled(counts, read, chance)
+    return {
+        visitor: Tested(hits, n, n * model[0], chance((hits, n), model))
+        for visitor, (hits, n) in counts.items()
+    }
+
+
+def _remarkable(tested: Mapping[str, Tested], limits: Limits) -> set[str]:
+    return spread.corrected({who: one.chance for who, one in tested.items()}, limits.share("alarm"))
+
+
+def _quiet(people: Mapping[str, list[Row]], tested: Mapping[str, Tested], limits: Limits) -> list[Finding]:
     return [
         Finding(
             "quiet",
             visitor,
-            heard / expected,
+            one.hits / one.expected,
             limits.number("points_quiet"),
             tuple(row.id for row in people[visitor]),
-            {"n": n, "demands": heard, "expected": f"{expected:.1f}", "chance": said(chances[visitor])},
-            chances[visitor],
+            {"n": one.n, "demands": one.hits, "expected": f"{one.expected:.1f}", "chance": said(one.chance)},
+            one.chance,
         )
-        for visitor in sorted(corrected(chances, limits.share("alarm")))
-        for n, heard, expected in (seen[visitor],)
+        for visitor in sorted(_remarkable(tested, limits))
+        for one in (tested[visitor],)
+        if one.hits < one.expected
     ]
 
 
-def denied(rows: Iterable[Row], limits: Limits) -> list[Finding]:
-    """Find whose customers say more often than by forgetting (`denied_base`) that nobody came.
-
-    One denial proposes a look at that visit; it says nothing yet about the visitor.
-    """
-    people = by_visitor(row for row in rows if row.asked)
-    base, chances = limits.share("denied_base"), {}
-    for visitor, visits in people.items():
-        said_no = sum(row.denied for row in visits)
-        chances[visitor] = 1 - at_most(said_no - 1, [base] * len(visits)) if said_no else 1.0
-    found = []
-    least = limits.number("denied_least")
-    remarkable = {
-        visitor
-        for visitor in corrected(chances, limits.share("alarm"))
-        if sum(row.denied for row in people[visitor]) >= least
-    }
-    for visitor, visits in people.items():
-        ids = tuple(row.id for row in visits if row.denied)
-        if not ids:
-            continue
-        found.append(
-            Finding(
-                "denied",
-                visitor,
-                len(ids) / len(visits),
-                limits.number("points_denied") if visitor in remarkable else limits.number("points_once"),
-                ids,
-                {"asked": len(visits), "denied": len(ids), "chance": said(chances[visitor])},
-                chances[visitor],
-            )
+def _denied(people: Mapping[str, list[Row]], tested: Mapping[str, Tested], limits: Limits) -> list[Finding]:
+    """One denial proposes a look at that visit; it says nothing yet about the visitor."""
+    least, many = limits.number("denied_least"), _remarkable(tested, limits)
+    return [
+        Finding(
+            "denied",
+            visitor,
+            one.hits / one.n,
+            limits.number("points_denied" if visitor in many and one.hits >= least else "points_once"),
+            tuple(row.id for row in people[visitor] if row.asked and row.denied),
+            {"asked": one.n, "denied": one.hits, "chance": said(one.chance)},
+            one.chance,
         )
+        for visitor, one in tested.items()
+        if one.hits
+    ]
+
+
+def _together(
+    people: Mapping[str, list[Row]],
+    heard: Mapping[str, Tested],
+    denials: Mapping[str, Tested],
+    alone: set[str],
+    limits: Limits,
+) -> list[Finding]:
+    """Find who is remarkable by both tests together and by neither alone: few demands, and some denials as well.
+
+    The two have nothing to do with each other in honest work, so their chances may be combined.
+    """
+    chances = {
+        visitor: spread.together([heard[visitor].chance, denials[visitor].chance])
+        for visitor in heard.keys() & denials.keys()
+    }
+    found = []
+    for visitor in sorted(spread.corrected(chances, limits.share("alarm")) - alone):
+        demands, one = heard[visitor], denials[visitor]
+        if not one.hits or demands.hits >= demands.expected:
+            continue  # one of the two says nothing against him
+        facts = {
+            "n": demands.n,
+            "demands": demands.hits,
+            "expected": f"{demands.expected:.1f}",
+            "asked": one.n,
+            "denied": one.hits,
+            "chance": said(chances[visitor]),
+        }
+        ids = tuple(row.id for row in people[visitor] if row.denied or not row.demands)
+        points = limits.number("points_together")
+        found.append(Finding("together", visitor, one.hits / one.n, points, ids, facts, chances[visitor]))
     return found
 
 

@@ -29,13 +29,12 @@ def signals(rows: Sequence[Row], params: ParameterSet) -> list[Finding]:
     """Return every signal in some rows."""
     limits = Limits(params)
     found = [
-        *chance.quiet(rows, limits),
+        *chance.by_chance(rows, limits),
         *texts.alike(rows, limits),
         *photos.seen_before(rows, limits),
         *codes.doubtful(rows, limits),
         *tours.tours(rows, limits),
         *tours.stays(rows, limits),
-        *chance.denied(rows, limits),
         *tours.hours(rows, limits),
     ]
     return sorted(found, key=lambda row: (row.visitor, ORDER.index(row.signal)))

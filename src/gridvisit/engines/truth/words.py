@@ -10,15 +10,17 @@ SIGNALS: dict[str, Text] = {
     "tours": Text("行程不可能", "Impossible tour"),
     "stays": Text("停留过短", "Very short stays"),
     "denied": Text("客户称未走访", "Visit denied by customers"),
+    "together": Text("诉求少且被否认", "Few demands and denials"),
     "hours": Text("时间扎堆", "Heaped times"),
 }
 """Names of the signals; their order is that of the list."""
 
 HINTS: dict[str, Text] = {
     "quiet_least": Text("诉求检验最少走访数", "Least visits for the test of demands"),
-    "quiet_share": Text("低于同类水平的比例", "Share of the usual demands"),
+    "spread_least": Text("人与人之间的最小差异", "Least difference between people"),
     "alarm": Text("可接受的误报比例", "False alarms accepted"),
     "denied_base": Text("客户记错的比例", "Customers who forget"),
+    "denied_weight": Text("上述比例相当于多少份答复", "Answers that share weighs as much as"),
     "denied_least": Text("多次被否认的最少次数", "Least denials that speak of a visitor"),
     "text_chars": Text("参与比较的最少字数", "Least characters compared"),
     "text_alike": Text("文字相似度", "Likeness of texts"),
@@ -43,6 +45,7 @@ HINTS: dict[str, Text] = {
     "points_codes": Text("分值：确认码号码存疑", "Points: codes from doubtful numbers"),
     "points_quiet": Text("分值：几乎没有诉求", "Points: hardly any demand"),
     "points_denied": Text("分值：多次被否认", "Points: denied more than by chance"),
+    "points_together": Text("分值：诉求少且被否认", "Points: few demands and denials"),
     "points_once": Text("分值：个别被否认", "Points: denied now and then"),
     "points_texts": Text("分值：文字雷同", "Points: look-alike texts"),
     "points_photos": Text("分值：照片重复", "Points: photos seen before"),
@@ -91,6 +94,13 @@ register(
         "truth.denied": Text(
             zh="问及{asked}位客户，{denied}位说没有人来过；如实走访出现这种情况的概率约为{chance}。",
             en="Of {asked} customers asked, {denied} said that nobody came; the chance of this in honest work is about "
+            "{chance}.",
+        ),
+        "truth.together": Text(
+            zh="{n}次走访登记{demands}条诉求，同类走访预期约{expected}条；问及{asked}位客户，{denied}位说没有人来过。单独看都不少见，"
+            "如实走访同时出现这两种情况的概率约为{chance}。",
+            en="{n} visits brought {demands} demands, visits of the same kind about {expected}; of {asked} customers "
+            "asked, {denied} said that nobody came. Neither is rare alone; the chance of both in honest work is about "
             "{chance}.",
         ),
         "truth.hours": Text(

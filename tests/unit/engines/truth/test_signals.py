@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-import pytest
 from bench import truth as bench
 from bench._fakers import population
 from hypothesis import given, settings
@@ -59,29 +58,6 @@ def test_a_quiet_district_few_visits_and_hearing_half_as_much_are_no_finding():
     assert not chance.quiet([*crowd(), *alone, *quiet, *peers, *few, *half], LIMITS)
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.floats(0.001, 0.5))
-def test_the_correction_finds_no_more_than_single_tests_and_never_the_less_remarkable(chances, level):
-    given_ = {str(n): value for n, value in enumerate(chances)}
-    found = chance.corrected(given_, level)
-    assert all(given_[who] <= level for who in found)
-    assert not found or max(given_[who] for who in found) <= min(
-        [given_[who] for who in given_ if who not in found], default=1.0
-    )
-
-
-@given(st.lists(st.floats(0, 1), max_size=12), st.integers(0, 12))
-def test_the_tail_of_unequal_trials_is_that_of_all_their_outcomes(rates, hits):
-    exact = 0.0
-    for code in range(1 << len(rates)):
-        happened = [bool(code >> n & 1) for n in range(len(rates))]
-        if sum(happened) <= hits:
-            p = 1.0
-            for rate, yes in zip(rates, happened, strict=True):
-                p *= rate if yes else 1 - rate
-            exact += p
-    assert chance.at_most(hits, rates) == pytest.approx(exact, abs=1e-9)
-
-
 def test_one_denial_proposes_a_look_at_the_visit_but_not_at_the_visitor():
     asked = [replace(row, asked=1) for row in visits("x", 30)]
     asked[3] = replace(asked[3], denied=True)
@@ -93,6 +69,54 @@ def test_one_denial_proposes_a_look_at_the_visit_but_not_at_the_visitor():
 def test_many_denials_are_more_than_forgetting():
     rows = [replace(row, asked=1, denied=n < 8) for n, row in enumerate(visits("x", 30))]
     assert [row.visitor for row in ranking.proposals(ranking.signals(rows, shipped()), shipped())] == ["x"]
+
+
+def test_where_customers_of_everybody_forget_more_nobody_is_remarkable():
+    """Ten per cent are twice `denied_base`, and no two visitors are alike."""
+    rows = []
+    for number in range(60):
+        asked = [replace(row, asked=1) for row in visits(f"o{number:02d}", 40)]
+        rows += [replace(row, denied=n < number % 9) for n, row in enumerate(asked)]
+    assert {row.points for row in chance.denied(rows, LIMITS)} == {20.0}
+    liar = [replace(row, asked=1, denied=n < 26) for n, row in enumerate(visits("x", 40))]
+    found = [row for row in chance.denied([*rows, *liar], LIMITS) if row.points > 20]
+    assert names(found) == {"x"}
+
+
+def some(visitor: str, *, demands: int, denied: int) -> list[Row]:
+    """200 visits with some demands; 30 of the customers were asked and some said that nobody came."""
+    rows = visits(visitor, 200)
+    return [
+        replace(row, demands=int(n < demands), asked=int(n >= 170), denied=n >= 200 - denied)
+        for n, row in enumerate(rows)
+    ]
+
+
+def test_few_demands_and_some_denials_are_remarkable_together_though_neither_is_alone():
+    others = [
+        row for number in range(60) for row in some(f"o{number:02d}", demands=15 + number % 11, denied=1)
+    ]
+    one = chance.by_chance(
+        [*others, *some("q", demands=4, denied=0), *some("d", demands=20, denied=4)], LIMITS
+    )
+    assert {(row.signal, row.points) for row in one} == {("denied", 20.0)}
+    both = chance.by_chance([*others, *some("x", demands=4, denied=4)], LIMITS)
+    (found,) = (row for row in both if row.points > 20)
+    assert (found.signal, found.visitor, found.visits[-1]) == ("together", "x", "x199")
+    assert "问及30位客户，4位说没有人来过" in found.words("zh")
+    assert "of 30 customers asked, 4 said that nobody came" in found.words("en")
+    assert [row.visitor for row in ranking.proposals(both, shipped())] == ["x"]
+
+
+def test_who_hears_much_is_not_found_by_both_together_nor_who_was_never_denied():
+    others = [
+        row for number in range(60) for row in some(f"o{number:02d}", demands=15 + number % 11, denied=1)
+    ]
+    rows = [*others, *some("m", demands=40, denied=9), *some("n", demands=0, denied=0)]
+    assert {(row.visitor, row.signal) for row in chance.by_chance(rows, LIMITS) if row.points > 20} == {
+        ("m", "denied"),
+        ("n", "quiet"),
+    }
 
 
 OWN = "用户家中老人行动不便希望上门代办更名手续儿子在外地务工十月返乡后再联系变压器旁边杂草需清理"
