@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from gridvisit.domain.inbox import facts, sight
+from gridvisit.domain.inbox import facts, settled, sight
 from gridvisit.domain.inbox.models import StaffNotice
 from gridvisit.domain.inbox.services import DIGEST
 from gridvisit.foundation.kernel.errors import NotFound
 from gridvisit.foundation.kernel.paging import Page
+from gridvisit.foundation.kernel.text import Text
 from gridvisit.foundation.paging import keyset
 
 if TYPE_CHECKING:
@@ -24,10 +25,22 @@ ORDER = ("-release_at", "-id")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the inbox: a notice, or a digest with its lines."""
+    """One line of the inbox: a notice, or a digest with its lines; `settled` are those whose matter is done meanwhile.
+
+    What still waits comes first.
+    """
 
     notice: StaffNotice
     lines: tuple[StaffNotice, ...] = ()
+    settled: frozenset[UUID] = frozenset()
+
+    @property
+    def done(self) -> Text | None:
+        """Return how many lines are settled since, as a text; None where all still wait."""
+        if not self.settled:
+            return None
+        n, all_ = len(self.settled), len(self.lines)
+        return Text(zh=f"{all_} 项中 {n} 项其间已办妥", en=f"{n} of {all_} settled since")
 
     @property
     def is_digest(self) -> bool:
@@ -51,17 +64,23 @@ def unread(*, actor: Staff, now: datetime) -> int:
 def page(
     *, actor: Staff, now: datetime, only_unread: bool = False, cursor: str = "", size: int = 50
 ) -> Page[Entry]:
-    """Return one page of the actor's inbox, the newest first. 1-3 queries."""
+    """Return one page of the actor's inbox, the newest first. 1-3 queries, 5 more where digests have lines."""
     rows = StaffNotice.objects.filter(staff=actor, release_at__lte=now, held=False)
     if only_unread:
         rows = rows.filter(read_at__isnull=True)
     found = keyset(rows, order=ORDER, cursor=cursor, size=size)
     lines = _lines(found.items, actor)
     seen = sight.visible(found.items, actor=actor)
-    entries = [Entry(row, tuple(lines.get(row.release_at, ()))) for row in seen if row.code == DIGEST]
+    done = settled.of(line for held in lines.values() for line in held)
+    entries = [_digest(row, lines.get(row.release_at, []), done) for row in seen if row.code == DIGEST]
     entries += [Entry(row) for row in seen if row.code != DIGEST]
     by_id = {entry.notice.pk: entry for entry in entries if entry.lines or not entry.is_digest}
     return Page([by_id[row.pk] for row in seen if row.pk in by_id], found.next_cursor)
+
+
+def _digest(row: StaffNotice, lines: list[StaffNotice], done: set[UUID]) -> Entry:
+    waiting_first = sorted(lines, key=lambda line: line.pk in done)
+    return Entry(row, tuple(waiting_first), frozenset(line.pk for line in lines if line.pk in done))
 
 
 def _lines(rows: list[StaffNotice], actor: Staff) -> dict[datetime, list[StaffNotice]]:

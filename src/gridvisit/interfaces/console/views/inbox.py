@@ -42,7 +42,7 @@ def inbox_list(request: HttpRequest) -> HttpResponse:
     page = selectors.page(
         actor=request.actor, now=request.now, only_unread=bool(state.get("unread")), cursor=state.cursor
     )
-    rows = [_row(entry.notice) | {"lines": [_row(line) for line in entry.lines]} for entry in page.items]
+    rows = [_row(entry.notice) | _lines(entry) for entry in page.items]
     empty = tables.Empty(
         _("No notice"),
         _("Due times that run out, demands sent to you and supervision are told here."),
@@ -53,6 +53,11 @@ def inbox_list(request: HttpRequest) -> HttpResponse:
         row="console/inbox/_row.html", empty=empty,
         unread=selectors.unread(actor=request.actor, now=request.now),
     )  # fmt: skip
+
+
+def _lines(entry: selectors.Entry) -> dict[str, Any]:
+    lines = [_row(line) | {"settled": line.pk in entry.settled} for line in entry.lines]
+    return {"lines": lines, "done": entry.done.of(lang()) if entry.done else ""}
 
 
 def _row(notice: Any) -> dict[str, Any]:

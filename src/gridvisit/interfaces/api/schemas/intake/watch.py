@@ -28,11 +28,18 @@ class LineOut(Schema):
     read_at: datetime | None
 
 
+class DigestLineOut(LineOut):
+    """A line of a digest; `settled`: its matter was done meanwhile."""
+
+    settled: bool
+
+
 class EntryOut(LineOut):
     """A notice, or a digest with what came outside the shift."""
 
     released_at: datetime
-    lines: list[LineOut]
+    lines: list[DigestLineOut]
+    settled: int
 
 
 class InboxPage(Schema):
@@ -135,8 +142,9 @@ def line_out(notice: Any, lang: str) -> dict[str, Any]:
 
 def entry_out(entry: selectors.Entry, lang: str) -> dict[str, Any]:
     """Return an entry of the inbox."""
-    lines = [line_out(line, lang) for line in entry.lines]
-    return line_out(entry.notice, lang) | {"released_at": entry.notice.release_at, "lines": lines}
+    lines = [line_out(line, lang) | {"settled": line.pk in entry.settled} for line in entry.lines]
+    more = {"released_at": entry.notice.release_at, "lines": lines, "settled": len(entry.settled)}
+    return line_out(entry.notice, lang) | more
 
 
 def hours_out(hours: Hours, *, own: bool) -> dict[str, Any]:
