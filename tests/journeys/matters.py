@@ -19,12 +19,14 @@ from gridvisit.domain.improvement.documents import services as documents
 from gridvisit.domain.improvement.reviews import services as reviews
 from gridvisit.domain.staff.models import Staff
 from gridvisit.domain.surveys.instruments import editions
-from gridvisit.domain.surveys.models import Invitation
-from gridvisit.domain.surveys.rules import HANDLING
+from gridvisit.domain.surveys.instruments import services as instruments
+from gridvisit.domain.surveys.models import Instrument, Invitation
+from gridvisit.domain.surveys.rules import HANDLING, RELATION
 from gridvisit.domain.surveys.waves import services as waves
+from gridvisit.foundation.kernel import clock
 from gridvisit.foundation.kernel.clock import local_date
 
-Route = tuple[str, str, Any]  # who looks, the name of the page, what it is about; more for some
+Route = tuple[Any, ...]  # who looks, the name of the page, what it is about; more for some
 AT_WORK = {DemandState.ACCEPTED, DemandState.CONTACTED, DemandState.HANDLING}
 DAY = timedelta(days=1)
 
@@ -87,6 +89,27 @@ def make(now: datetime) -> Matters:
     return Matters(problem.pk, part.pk, wave.pk, audit.pk, review.pk, document.pk)
 
 
+def questionnaires() -> Iterator[Route]:
+    """Yield the pages of a questionnaire in force and of a draft with a question more."""
+    quality, now = _person("qa"), clock.now()
+    draft = Instrument.objects.filter(state="draft").first() or instruments.start(
+        code=RELATION, actor=quality, now=now
+    )
+    if not any(q["code"] == "q1" for q in draft.questions):
+        way_out = {"value": "na", "zh": "说不清", "en": "cannot say"}
+        two = [
+            {"value": "o1", "zh": "电话", "en": "phone"},
+            {"value": "o2", "zh": "网上", "en": "online"},
+            way_out,
+        ]
+        asked = {"kind": "choice", "zh": "您怎样联系我们？", "en": "How do you reach us?", "options": two}
+        instruments.put_question(instrument_id=draft.pk, question=asked, actor=quality, now=now)
+    yield ("qa", "instrument-list")
+    yield from (("qa", f"instrument{part}", draft.pk) for part in ("", "-looks", "-preview", "-titles"))
+    yield "qa", "instrument-question", draft.pk, "q1"
+    yield "prov", "instrument-publish", draft.pk
+
+
 def routes(made: Matters) -> Iterator[Route]:
     """Yield the pages of what was made, and each step of a demand once, with a person who may take it."""
     yield from steps()
@@ -100,6 +123,7 @@ def routes(made: Matters) -> Iterator[Route]:
     yield from (("chief1", "part-answer", made.part), ("cmd", "part-waive", made.part))
     yield from (("cmd", name, made.problem) for name in ("problem", "problem-edit", "problem-fix"))
     yield "qa", "wave", made.wave
+    yield from questionnaires()
     phoned = Invitation.objects.filter(wave_id=made.wave, mode="phone").first()
     if phoned is not None:
         yield "qa", "survey-interview", phoned.pk

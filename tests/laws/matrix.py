@@ -41,7 +41,7 @@ KINDS = {
 }  # fmt: skip
 """Words of routes (`…_id`, or the declared subject of a bare `pk`) → the kind of thing they name."""
 
-WORDS = {"edition": "1", "step": "S1", "rule": "7.2-03", "rule_id": "7.2-03", "clause": "7.2", "clause_id": "7.2", "field": "name",
+WORDS = {"edition": "1", "question": "overall", "step": "S1", "rule": "7.2-03", "rule_id": "7.2-03", "clause": "7.2", "clause_id": "7.2", "field": "name",
          "number": "I01", "indicator": "I01", "figure": "I01", "day": "2026-11-24", "month": "2026-11", "period": "2026-12", "lang": "en",
          "kind": "customers", "model": "contact", "parameter": "7.2-03.lead", "outcome": "done", "token": "x" * 43, "code": "I01", "channel": "onsite", "name": "name", "template": "customers"}  # fmt: skip
 """Arguments that are words, not things."""

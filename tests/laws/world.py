@@ -54,7 +54,7 @@ CODES = {
     "FollowUp.state": "due", "Demand.state": "handling", "DemandEvent.kind": "registered", "Due.kind": "answer",
     "Suspension.state": "proposed", "Suspension.reason": "customer_asked", "Promise.status": "open",
     "ContactAttempt.outcome": "reached", "Notice.kind": "appointment", "Notice.state": "queued", "Notice.channel": "sms",
-    "Instrument.state": "in_field", "Invitation.state": "sent", "Wave.state": "closed", "InternalAudit.state": "planned", "AuditItem.result": "conform", "ManagementReview.state": "draft", "ReviewDecision.state": "open", "ControlledDocument.kind": "guide", "DocumentVersion.state": "in_force", "Wave.about": "demands", "WaveMember.stratum": "residential", "WaveMember.excluded": "", "Answer.question": "overall", "Answer.value": "4",
+    "Instrument.state": "fielded", "Invitation.state": "sent", "Wave.state": "closed", "InternalAudit.state": "planned", "AuditItem.result": "conform", "ManagementReview.state": "draft", "ReviewDecision.state": "open", "ControlledDocument.kind": "guide", "DocumentVersion.state": "in_force", "Wave.about": "demands", "WaveMember.stratum": "residential", "WaveMember.excluded": "", "Answer.question": "overall", "Answer.value": "4",
     "ParameterOverride.parameter": "7.2-03.lead", "CorrectiveAction.state": "opened", "ActionEvent.kind": "opened",
     "Finding.state": "open", "Submission.state": "accepted", "Finding.source": "verdict", "Conflict.kind": "kinship", "Qualification.level": "L2",
     "Qualification.status": "valid", "Training.kind": "tariff", "Policy.topic": "TARIFF", "Inquiry.answer": None,

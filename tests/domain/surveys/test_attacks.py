@@ -9,8 +9,8 @@ from django.db import connections
 
 from gridvisit.domain.customers import services as customer_services
 from gridvisit.domain.customers.models import Contact
-from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys import selectors, services, trust
+from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Answer, Invitation
 from gridvisit.domain.visits import after
 from gridvisit.foundation.audit.models import AuditEntry

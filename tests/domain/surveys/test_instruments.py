@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from gridvisit.domain.staff import services as staff
 from gridvisit.domain.surveys import figures
 from gridvisit.domain.surveys import services as surveys
 from gridvisit.domain.surveys.instruments import editions, selectors, services
@@ -256,7 +257,23 @@ def test_editions_are_counted_and_say_who_made_them(cast, now):
     assert cast.quality.staff_no in found.current.publisher
 
 
-def test_only_quality_of_the_whole_writes_and_no_stranger_reads(cast, now):
+def test_quality_below_drafts_and_who_approves_for_all_publishes(cast, now):
+    below = staff.create_staff(
+        staff_no="qab", name="县质", unit=cast.county, actor=None, now=now, active_from=factory.SINCE
+    )
+    staff.grant_role(staff=below, role="qa", unit=cast.county, actor=None, now=now, valid_from=factory.SINCE)
+    row = services.start(code=VISIT, actor=below, now=now)
+    services.put_question(instrument_id=row.pk, question=instruments.ASKED, actor=below, now=now)
+    with pytest.raises(Forbidden):
+        services.publish(
+            instrument_id=row.pk, valid_from=local_date(now + DAY), changes="停车", actor=below, now=now
+        )
+    ahead = publish(cast, now, row, valid_from=local_date(now + DAY))
+    with pytest.raises(Forbidden):
+        services.discard(instrument_id=ahead.pk, actor=below, now=now)
+
+
+def test_only_quality_writes_and_no_stranger_reads(cast, now):
     for person in (cast.desk, cast.an, cast.bai):
         with pytest.raises(Forbidden):
             services.start(code=HANDLING, actor=person, now=now)

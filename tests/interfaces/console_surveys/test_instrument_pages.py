@@ -11,7 +11,7 @@ from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Instrument
 from gridvisit.domain.surveys.rules import HANDLING, RELATION
 from gridvisit.foundation.kernel.clock import local_date
-from tests.factories import instruments, surveys
+from tests.factories import instruments, surveys, waves
 
 
 def url(name, *args):
@@ -196,3 +196,21 @@ def test_the_same_over_http(cast, now, talk):
     assert quality("post", one + "/publish", body)[1]["standing"] == "in_force"
     assert quality("post", one + "/discard", {})[0] == 409
     assert talk(cast.bai)("get", one)[0] == 403
+
+
+def test_what_waits_for_an_approver_stands_on_the_workbench(cast, now, enter):
+    second = enter(waves.second_reader(cast, now))
+    waves.ended(cast, now, 1)
+    wave = waves.designed(cast, now)
+    draft = instruments.draft(cast, now)
+    page = text(second.get(reverse("console:home")))
+    assert url("wave", wave.pk) in page
+    assert url("instrument-publish", draft.pk) not in page  # nothing has changed yet
+    instruments.services.put_question(
+        instrument_id=draft.pk, question=instruments.ASKED, actor=cast.quality, now=now
+    )
+    page = text(second.get(reverse("console:home")))
+    assert url("instrument-publish", draft.pk) in page
+    assert url("wave", wave.pk) not in text(
+        enter(cast.quality).get(reverse("console:home"))
+    )  # the designer's own

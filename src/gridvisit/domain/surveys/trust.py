@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.demands.services import surveying
@@ -111,6 +111,24 @@ def discount_during(*, party_id: UUID, start: datetime, end: datetime, now: date
     found = list(rows)
     _discount(found, NotCounted.IN_PRESENCE, now)
     return len(found)
+
+
+def addresses(visit_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Return per visit the hashes of the addresses from which it, or a demand heard on it, was answered. 1 query."""
+    wanted = list(visit_ids)
+    about = Q(visit_id__in=wanted) | Q(demand__visit_id__in=wanted)
+    rows = Invitation.objects.filter(about, interviewer_id=None).exclude(address_hash="")
+    found: dict[UUID, set[str]] = {}
+    for own, of_demand, address in rows.values_list("visit_id", "demand__visit_id", "address_hash"):
+        found.setdefault(own or of_demand, set()).add(address)
+    return found
+
+
+def forget_addresses(*, tenant_id: UUID, before: datetime) -> int:
+    """Drop the hashes of addresses of answers older than a moment; return how many. 1 query."""
+    old = Q(answered_at__lt=before) | Q(answered_at=None, expires_at__lt=before)
+    rows = Invitation.objects.filter(old, tenant_id=tenant_id).exclude(address_hash="")
+    return rows.update(address_hash="")
 
 
 def answered(invitation_id: UUID) -> tuple[UUID, datetime] | None:

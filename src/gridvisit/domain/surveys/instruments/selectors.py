@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from gridvisit.domain.staff import parameters
+from gridvisit.domain.staff import access, parameters
 from gridvisit.domain.staff import selectors as people
 from gridvisit.domain.surveys.instruments import checking, comparing, editions
 from gridvisit.domain.surveys.instruments.editions import Standing
@@ -161,6 +161,15 @@ def check(row: Instrument, *, now: datetime) -> Check:
     ]
     hints = checking.hints(row.questions, longest_zh=longest_zh, longest_en=longest_en)
     return Check(against, tuple(problems), tuple(hints), tuple(found), most)
+
+
+def ready(*, actor: Staff, now: datetime) -> list[Instrument]:
+    """Return the drafts this person may publish as they are: changed, and nothing is missing. 1 query, 4 per draft."""
+    if not access.may(actor, "survey.approve", unit_id=actor.tenant_id):
+        return []
+    drafts = list(Instrument.objects.visible_to(actor).filter(state=editions.DRAFT).order_by("code"))
+    checks = [(row, check(row, now=now)) for row in drafts]
+    return [row for row, found in checks if found.changes and not found.problems]
 
 
 def kinds(tenant_id: UUID, code: str) -> dict[str, str]:

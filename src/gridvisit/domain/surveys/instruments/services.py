@@ -29,7 +29,7 @@ PREFIX = "q"  # of the codes the machine gives
 @transaction.atomic
 def start(*, code: str, actor: Staff, now: datetime) -> Instrument:
     """Begin a draft from the edition in force. Raises Refusal `instrument.draft_exists`, NotFound."""
-    access.require(actor, "survey.manage", unit_id=actor.tenant_id)
+    access.require(actor, "survey.manage")
     if code not in editions.FILES:
         raise NotFound
     current = editions.instrument_for(tenant_id=actor.tenant_id, now=now, code=code)
@@ -119,10 +119,12 @@ def publish(
 ) -> Instrument:  # fmt: skip
     """Put a draft in force from a day on; who was invited before keeps the edition he was invited with.
 
+    An edition binds the whole organisation: who publishes it approves surveys for all of it; any quality staff drafts.
     `accepted`: it is known that figures no longer compare with the edition before; without it such a draft is refused.
     Raises Invalid, Refusal `instrument.unchanged`, `.breaks`, `.past`, `.order`, `.changes`, `version.stale`.
     """
-    row = _draft(instrument_id, actor, version)
+    row = _draft(instrument_id, actor, version, action="survey.approve")
+    access.require(actor, "survey.approve", unit_id=row.unit_id)
     found = selectors.check(row, now=now)
     if found.problems:
         raise Invalid(list(found.problems))
@@ -157,24 +159,30 @@ def _check_day(row: Instrument, valid_from: date, now: datetime) -> None:
 @transaction.atomic
 def discard(*, instrument_id: UUID, actor: Staff, now: datetime, version: int | None = None) -> Instrument:
     """Give up a draft, or take back what was published and has not begun. Raises Refusal `instrument.frozen`."""
-    row = _locked(instrument_id, actor, version)
+    row = _locked(instrument_id, actor, version, "survey.approve")
     ahead = row.state == editions.FIELDED and row.valid_from is not None and row.valid_from > local_date(now)
     if row.state != editions.DRAFT and not ahead:
         raise Refusal("instrument.frozen")
+    if ahead:
+        access.require(actor, "survey.approve", unit_id=row.unit_id)
+    else:
+        access.require(actor, "survey.manage")
     row.change(state=editions.DISCARDED, edited_by_id=actor.id, edited_at=now)
     audit.record("instrument.discarded", row, actor=actor, at=now, before={"edition": row.edition})
     return row
 
 
-def _locked(instrument_id: UUID, actor: Staff, version: int | None) -> Instrument:
+def _locked(instrument_id: UUID, actor: Staff, version: int | None, action: str) -> Instrument:
     row: Instrument = Instrument.objects.locked(instrument_id, actor)
-    access.require(actor, "survey.manage", unit_id=row.unit_id)
+    access.require(actor, action)
     row.expect_version(version)
     return row
 
 
-def _draft(instrument_id: UUID, actor: Staff, version: int | None) -> Instrument:
-    row = _locked(instrument_id, actor, version)
+def _draft(
+    instrument_id: UUID, actor: Staff, version: int | None, action: str = "survey.manage"
+) -> Instrument:
+    row = _locked(instrument_id, actor, version, action)
     if row.state != editions.DRAFT:
         raise Refusal("instrument.frozen")
     return row

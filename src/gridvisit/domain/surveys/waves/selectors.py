@@ -44,6 +44,13 @@ def waves(*, actor: Staff, state: str = "", cursor: str = "", size: int = 50) ->
     return keyset(rows, cursor=cursor, size=size)
 
 
+def waiting(*, actor: Staff, limit: int) -> list[Wave]:
+    """The surveys that wait for this person to approve or publish them, the oldest first; never his own. 1 query."""
+    rows: QuerySet[Wave] = Wave.objects.visible_to(actor, "survey.approve")
+    rows = rows.filter(state__in=(WaveState.DESIGNED, WaveState.WEIGHTED)).exclude(created_by=actor.id)
+    return list(rows.select_related("unit").order_by("created_at", "id")[:limit])
+
+
 def wave(*, wave_id: UUID, actor: Staff) -> Wave:
     """One survey by sample. Raises NotFound."""
     found = _visible(actor).filter(pk=wave_id).first()

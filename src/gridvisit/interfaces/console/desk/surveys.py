@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gridvisit.domain.staff import access
 from gridvisit.domain.surveys import selectors
-from gridvisit.interfaces.console.workbench import Card, Next
+from gridvisit.domain.surveys.instruments import selectors as instruments
+from gridvisit.domain.surveys.waves import selectors as waves
+from gridvisit.interfaces.console.gate import lang
+from gridvisit.interfaces.console.workbench import Approval, Card, Next
 
 MOST = 7
 
@@ -35,4 +38,26 @@ def next_steps(actor: Any, now: datetime) -> list[Next]:
             selectors.call_due(row), "bad", "phone-call",
         )
         for row in rows
+    ]  # fmt: skip
+
+
+def approvals(actor: Any, now: datetime) -> list[Approval]:
+    """Surveys by sample another person designed or weighted, and drafts of questionnaires that can be published."""
+    if not access.may(actor, "survey.approve"):
+        return []
+    labels = {"designed": _("Approve a survey by sample"), "weighted": _("Publish the figures of a survey")}
+    found = [
+        Approval(
+            labels[row.state], f"{row.title} · {row.unit.name}", reverse("console:wave", args=[row.pk]),
+            row.weighted_at or row.created_at,
+        )
+        for row in waves.waiting(actor=actor, limit=MOST)
+    ]  # fmt: skip
+    here = lang()
+    return found + [
+        Approval(
+            _("Publish a questionnaire"), f"{row.title_zh if here == 'zh' else row.title_en} v{row.edition}",
+            reverse("console:instrument-publish", args=[row.pk]), row.edited_at,
+        )
+        for row in instruments.ready(actor=actor, now=now)
     ]  # fmt: skip

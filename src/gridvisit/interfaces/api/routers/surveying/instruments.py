@@ -203,7 +203,7 @@ def save(request: HttpRequest, instrument_id: UUID, body: DraftIn) -> Any:
 
 
 @router.post(ONE + "/publish", response=DETAIL, operation_id="publish_survey_instrument")
-@route("survey.manage", "instrument")
+@route("survey.approve", "instrument")
 def publish(request: HttpRequest, instrument_id: UUID, body: PublishIn) -> Any:
     """Put a draft in force from a day on; who was invited before keeps his edition."""
     services.publish(instrument_id=instrument_id, actor=request.actor, now=clock.now(), **body.dict())
@@ -211,7 +211,7 @@ def publish(request: HttpRequest, instrument_id: UUID, body: PublishIn) -> Any:
 
 
 @router.post(ONE + "/discard", response=DETAIL, operation_id="discard_survey_instrument")
-@route("survey.manage", "instrument")
+@route("survey.approve", "instrument")
 def discard(request: HttpRequest, instrument_id: UUID, body: VersionIn) -> Any:
     """Give up a draft, or take back what has not begun."""
     services.discard(instrument_id=instrument_id, actor=request.actor, now=clock.now(), version=body.version)

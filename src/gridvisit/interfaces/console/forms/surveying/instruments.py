@@ -86,14 +86,13 @@ class QuestionForm(forms.Form):
             given = stored[number] if number < len(stored) else {}
             lines.append(self._line(number, str(number + 1), given))
         words = way_out[0] if way_out else {"zh": "说不清", "en": "cannot say"}
-        return [*lines, self._line(rules.NOT_APPLICABLE, gettext("Way out"), words)]
+        return [*lines, self._line(rules.NOT_APPLICABLE, gettext("“cannot say”"), words)]
 
     def _line(self, key: Any, label: str, given: Mapping[str, Any]) -> dict[str, Any]:
         names = (f"option_{key}_zh", f"option_{key}_en")
-        for name, tongue, here in zip(
-            names, (gettext("in Chinese"), gettext("in English")), ("zh", "en"), strict=True
-        ):
-            self.fields[name] = text(f"{gettext('Option')} {label} {tongue}", MOST_OPTION, required=False)
+        labels = (gettext("Option %(n)s, in Chinese"), gettext("Option %(n)s, in English"))
+        for name, words, here in zip(names, labels, ("zh", "en"), strict=True):
+            self.fields[name] = text(words % {"n": label}, MOST_OPTION, required=False)
             self.initial[name] = given.get(here, "")
         return {"value": given.get("value", ""), "names": names}
 

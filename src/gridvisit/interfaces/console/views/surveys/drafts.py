@@ -38,7 +38,6 @@ def _seen(request: HttpRequest) -> int | None:
 def _edition(request: HttpRequest, instrument_id: UUID) -> Edition:
     """Return the draft, or whatever it has become meanwhile; the service says what may still be done."""
     _found, edition = selectors.one(instrument_id=instrument_id, actor=request.actor, now=request.now)
-    access.require(request.actor, "survey.manage", unit_id=edition.row.unit_id)
     return edition
 
 
@@ -173,11 +172,12 @@ def question_remove(request: HttpRequest, instrument_id: UUID, question: str) ->
     return htmx.go(request, _page(instrument_id), toast=_("Removed from the draft."))
 
 
-@route(action="survey.manage", subject="instrument")
+@route(action="survey.approve", subject="instrument")
 @never_cache
 def draft_publish(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     """Check the draft, compare it with the edition in force, and put it in the field from a day on."""
     edition = _edition(request, instrument_id)
+    access.require(request.actor, "survey.approve", unit_id=edition.row.unit_id)
     if edition.standing is not Standing.DRAFT:
         raise Refusal("instrument.frozen")
     found = checked(edition.row, request)
@@ -200,7 +200,7 @@ def draft_publish(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     return htmx.render(request, "console/surveys/instruments/publish.html", context, status=status)
 
 
-@route(action="survey.manage", subject="instrument", methods=("POST",))
+@route(action="survey.approve", subject="instrument", methods=("POST",))
 def draft_discard(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     """Give up a draft, or take back what has not begun."""
     services.discard(

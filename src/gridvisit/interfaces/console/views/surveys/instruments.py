@@ -27,6 +27,7 @@ from gridvisit.standard.vocabulary import QuestionScale
 
 TONES = {"draft": "warn", "ahead": "info", "in_force": "good", "over": "", "discarded": ""}
 LANGUAGES = ("zh", "en")
+OTHER = {"zh": "en", "en": "zh"}
 HUNDRED = 100
 
 
@@ -42,7 +43,7 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
         }
         for one in found
     ]  # fmt: skip
-    may = access.may(request.actor, "survey.manage", unit_id=request.actor.tenant_id)
+    may = access.may(request.actor, "survey.manage")
     return htmx.render(request, "console/surveys/instruments/list.html", {"rows": rows, "may": may})
 
 
@@ -73,12 +74,14 @@ def instrument(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     """One edition: its questions, what rests on them; of a draft what is wrong with it and what it changes."""
     found, edition = selectors.one(instrument_id=instrument_id, actor=request.actor, now=request.now)
     draft = edition.standing is Standing.DRAFT
-    may = access.may(request.actor, "survey.manage", unit_id=edition.row.unit_id)
+    may = access.may(request.actor, "survey.manage")
+    may_publish = access.may(request.actor, "survey.approve", unit_id=edition.row.unit_id)
     context = {
         **dressed(edition), "heading": title(edition.row), "about": _about(found.code),
         "questions": shown(edition.row.questions), "editions": [dressed(one) for one in found.editions],
         "current": found.current, "draft": found.draft, "may_write": may and draft, "may_start": may,
-        "may_take_back": may and edition.standing is Standing.AHEAD,
+        "may_publish": may_publish and draft,
+        "may_take_back": may_publish and edition.standing is Standing.AHEAD,
         "check": checked(edition.row, request) if draft else None,
         "breaks": [told(one) for one in edition.row.breaks],
         "titles": TitleForm(initial={"title_zh": edition.row.title_zh, "title_en": edition.row.title_en}),
@@ -94,7 +97,8 @@ def shown(questions: Any) -> list[dict[str, Any]]:
     last = len(questions) - 1
     return [
         {
-            "number": n + 1, "code": q["code"], "zh": q["zh"], "en": q["en"], "first": n == 0, "last": n == last,
+            "number": n + 1, "code": q["code"], "words": q[here], "other": q[OTHER[here]], "tongue": here,
+            "other_tongue": OTHER[here], "first": n == 0, "last": n == last,
             "kind": QuestionScale.label_of(q["kind"], here),
             "options": [words for _value, words in rules.options(q, here)] if q["kind"] == "choice" else [],
             "weight": round(q["weight"] * HUNDRED) if q.get("weight") else None, "needed": q.get("needed", False),

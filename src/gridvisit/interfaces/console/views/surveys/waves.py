@@ -240,4 +240,5 @@ def results(request: HttpRequest) -> HttpResponse:
     """The published figures about units the actor leads or reads."""
     rows = selectors.published(actor=request.actor)
     shown = [{"wave": row, "figures": figures(row, lang())} for row in rows]
-    return htmx.render(request, "console/surveys/results.html", {"rows": shown})
+    may = access.may(request.actor, "survey.approve")
+    return htmx.render(request, "console/surveys/results.html", {"rows": shown, "may_waves": may})
