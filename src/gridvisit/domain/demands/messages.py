@@ -4,6 +4,7 @@ from gridvisit.domain.demands.bulk import messages as _bulk  # noqa: F401 - regi
 from gridvisit.domain.demands.imports import messages as _imports  # noqa: F401 - registers its own
 from gridvisit.domain.demands.portal import messages as _portal  # noqa: F401 - registers its own
 from gridvisit.domain.demands.problems import messages as _problems  # noqa: F401 - registered on import
+from gridvisit.domain.demands.sending import messages as _sending  # noqa: F401 - registers its own
 from gridvisit.domain.demands.teamwork import messages as _teamwork  # noqa: F401 - registers its own
 from gridvisit.domain.demands.watch import messages as _watch  # noqa: F401 - registers its own
 from gridvisit.foundation.kernel.text import Text, register

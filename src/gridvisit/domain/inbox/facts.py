@@ -34,4 +34,9 @@ def _unpack(value: Any) -> Any:
 
 def words(code: str, facts: Mapping[str, Any], lang: str) -> str:
     """Return what a notice says, in a language."""
-    return say(code, lang, **{name: _unpack(value) for name, value in facts.items()})
+    return say(code, lang, **unpack(facts))
+
+
+def unpack(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `pack` has packed."""
+    return {name: _unpack(value) for name, value in facts.items()}

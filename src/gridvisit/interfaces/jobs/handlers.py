@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gridvisit.domain.channels import notices
 from gridvisit.domain.customers import services as customers
-from gridvisit.domain.demands.problems import fixing
+from gridvisit.domain.demands.problems import correcting, fixing
+from gridvisit.domain.demands.sending import services as sending
 from gridvisit.domain.demands.services import notify, recompute
 from gridvisit.domain.demands.watch import handover, sweep
 from gridvisit.domain.evaluation import services as evaluation
@@ -45,6 +46,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "demand.dispatched": (handover.tell_sent,),
     "demand.handed_over": (handover.tell_sent,),
     "demand.given_back": (handover.tell_sent,),
+    "demand.answer_due": (sending.let_go,),
     "demand.resolved": (notify.tell_answered, *_CHANGED),
     "demand.reopened": _CHANGED,
     "demand.unmerged": _CHANGED,
@@ -54,6 +56,8 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "demand.rejected": _ENDED,
     "problem.prepared": (fixing.on_prepared,),
     "problem.on_its_way": (fixing.on_its_way,),
+    "problem.corrected": (correcting.on_corrected,),
+    "problem.correction_on_its_way": (correcting.on_its_way,),
     # S5–S7: strategy, follow-up, archive
     "strategy.adopted": (after.on_strategy_adopted,),
     "visit.settled": (after.retry_archive,),

@@ -224,31 +224,41 @@ class Resolution:
     milestones: tuple[str, ...] = ()
 
 
-@transaction.atomic
-def resolve(*, demand_id: UUID, resolution: Resolution, actor: Staff, now: datetime) -> Demand:
-    """Say that the demand is done; another person verifies. Raises Invalid with everything lacking."""
-    demand = common.locked(demand_id, actor, "demand.handle")
+def check_resolvable(demand: Demand, resolution: Resolution, *, actor: Staff, now: datetime) -> None:
+    """Check that a locked demand can be resolved so. Raises Refusal, or Invalid with everything lacking."""
     states.move(demand.state, "resolve")
     rules.check_none_open(demand.parts.filter(state=PartState.OPEN).count())
-    told_by = resolution.told_by_id or actor.id
     rules.check_resolution(
         topic=demand.topic,
         result=resolution.result,
         action=resolution.action,
         has_proof=bool(resolution.proof.strip()),
-        told_by=str(told_by),
+        told_by=str(resolution.told_by_id or actor.id),
         told_at=resolution.told_at,
         told_how=resolution.told_how,
         planned_for=resolution.planned_on,
         heard_at=demand.heard_at,
         now=now,
     )
+
+
+@transaction.atomic
+def resolve(
+    *, demand_id: UUID, resolution: Resolution, actor: Staff, now: datetime, held_id: UUID | None = None
+) -> Demand:
+    """Say that the demand is done; another person verifies. Raises Invalid with everything lacking.
+
+    `held_id` is the event under which the answer waited to be taken back; see demands.sending.
+    """
+    demand = common.locked(demand_id, actor, "demand.handle")
+    check_resolvable(demand, resolution, actor=actor, now=now)
     told_at = resolution.told_at
+    data = {"result": resolution.result, "milestones": [m for m in resolution.milestones if m in MILESTONES]}
     return common.step(
         demand, "resolve", "resolved", actor=actor, now=now, text=resolution.action,
-        data={"result": resolution.result, "milestones": [m for m in resolution.milestones if m in MILESTONES]},
+        data=data if held_id is None else {**data, "of": str(held_id)},
         result=resolution.result, answer=resolution.answer or resolution.action, cause=resolution.cause,
-        proof=resolution.proof, planned_on=resolution.planned_on, told_by_id=told_by, told_at=told_at,
-        told_how=resolution.told_how, answered_at=told_at, resolved_at=now,
+        proof=resolution.proof, planned_on=resolution.planned_on, told_by_id=resolution.told_by_id or actor.id,
+        told_at=told_at, told_how=resolution.told_how, answered_at=told_at, resolved_at=now,
         contacted_at=demand.contacted_at or told_at,
     )  # fmt: skip

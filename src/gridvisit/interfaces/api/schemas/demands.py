@@ -11,6 +11,7 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime, StringConstraints
 
 from gridvisit.domain.demands import selectors
+from gridvisit.domain.demands.sending.held import words_of
 from gridvisit.foundation.privacy.masking import mask_address, mask_phone
 
 Code = Annotated[str, StringConstraints(max_length=20)]
@@ -379,7 +380,7 @@ def demand_detail(row: Any, next_steps: list[str]) -> dict[str, Any]:
     events = [
         {
             "kind": e.kind, "at": e.at, "recorded_at": e.created_at, "actor_id": e.actor_id, "from_state": e.from_state,
-            "to_state": e.to_state, "text": e.text,
+            "to_state": e.to_state, "text": words_of(e),
         }
         for e in row.events.all()
     ]  # fmt: skip
