@@ -31,7 +31,11 @@ HAD_IT = ("dispatched", "handed_over", "joint_asked")
 def people_in(demand: Demand) -> tuple[set[UUID], set[UUID]]:
     """Return who visited and who handled: neither may verify nor ask how satisfied the customer is. 1 query."""
     did = demand.events.filter(kind__in=TAKING_PART).values_list("actor_id", flat=True)
-    acted: set[UUID] = {person for person in did if person is not None}
+    return people_of(demand, {person for person in did if person is not None})
+
+
+def people_of(demand: Demand, acted: set[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """Return who visited and who handled, given who `acted` by the events (TAKING_PART)."""
     visitors = {demand.visitor_id} if demand.visitor_id else set()
     if demand.visit_id and demand.registrar_id:
         visitors.add(demand.registrar_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gridvisit.domain.demands import rules, states
-from gridvisit.domain.demands.models import Demand
+from gridvisit.domain.demands.models import Demand, DemandEvent, Suspension
 from gridvisit.domain.demands.services import common, ending
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.domain.staff import access
@@ -52,8 +54,36 @@ STEPS: dict[str, tuple[str, str]] = {
 }
 
 
-def offered(demand: Demand, *, actor: Staff) -> list[str]:
-    """Return the steps `actor` may take now. The services decide again; this only spares dead buttons."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the steps of demands depend on beside the demands: who proposed, who acted, when verifying was tried."""
+
+    proposed: Mapping[UUID, UUID]
+    acted: Mapping[UUID, set[UUID]]
+    tried: Mapping[UUID, list[datetime]]
+
+
+def known_of(demands: Iterable[Demand]) -> Known:
+    """Return what is known of demands, however many. 2 queries."""
+    ids = [demand.pk for demand in demands]
+    waiting = Suspension.objects.filter(demand_id__in=ids, state="proposed").order_by("created_at", "id")
+    acted: dict[UUID, set[UUID]] = {}
+    tried: dict[UUID, list[datetime]] = {}
+    events = DemandEvent.objects.filter(demand_id__in=ids, kind__in=(*ending.TAKING_PART, "verify_tried"))
+    for pk, kind, person, at in events.order_by("at").values_list("demand_id", "kind", "actor_id", "at"):
+        if kind == "verify_tried":
+            tried.setdefault(pk, []).append(at)
+        elif person is not None:
+            acted.setdefault(pk, set()).add(person)
+    return Known(dict(waiting.values_list("demand_id", "proposed_by_id")), acted, tried)
+
+
+def offered(demand: Demand, *, actor: Staff, known: Known | None = None) -> list[str]:
+    """Return the steps `actor` may take now. The services decide again; this only spares dead buttons.
+
+    `known` is for many demands at once. 2 queries without it, none with it.
+    """
+    known = known or known_of([demand])
     own = actor.id in {demand.handler_id, demand.visitor_id, demand.registrar_id}
     units = [unit for unit in (demand.responsible_unit_id, demand.unit_id) if unit is not None]
 
@@ -62,7 +92,7 @@ def offered(demand: Demand, *, actor: Staff) -> list[str]:
 
     found = [
         name for name, (move, action) in STEPS.items()
-        if states.can(demand.state, move) and able(action) and _fits(name, demand, actor)
+        if states.can(demand.state, move) and able(action) and _fits(name, demand, actor, known)
     ]  # fmt: skip
     return _in_order(found, demand)
 
@@ -73,6 +103,8 @@ def _in_order(found: list[str], demand: Demand) -> list[str]:
         S.TRIAGED: ["triage", "contact"],
         S.DISPATCHED: ["dispatch", "contact"],
         S.REGISTERED: ["contact"],
+        S.HANDLING: ["contact"],
+        S.SUSPENDED: ["contact"],
     }
     late = [name for name in last.get(S(demand.state), []) if name in found]
     if demand.state == S.CONTACTED and "handle" in found:
@@ -80,19 +112,19 @@ def _in_order(found: list[str], demand: Demand) -> list[str]:
     return [name for name in found if name not in late] + late
 
 
-def _fits(name: str, demand: Demand, actor: Staff) -> bool:
+def _fits(name: str, demand: Demand, actor: Staff, known: Known) -> bool:
     if name in {"verify", "verify_withdrawal", "attempt", "close_unconfirmed"}:
-        return _may_end(name, demand, actor)
-    proposal = demand.suspensions.filter(state="proposed").order_by("-created_at").first()
+        return _may_end(name, demand, actor, known)
+    proposed_by = known.proposed.get(demand.pk)
     table = {
         "complete": bool(demand.lacks),
         "ask_hotline": bool(demand.lacks) and bool(demand.external_no),
         "dispatch": not demand.lacks,
         "hand_over": demand.urgency == Urgency.U0,
         "give_back": not demand.returned_count,
-        "propose_suspension": demand.urgency != Urgency.U0 and proposal is None,
-        "grant_suspension": proposal is not None and proposal.proposed_by_id != actor.id,
-        "refuse_suspension": proposal is not None and proposal.proposed_by_id != actor.id,
+        "propose_suspension": demand.urgency != Urgency.U0 and proposed_by is None,
+        "grant_suspension": proposed_by not in {None, actor.id},
+        "refuse_suspension": proposed_by not in {None, actor.id},
         "propose_rejection": demand.reject_proposed_by_id is None,
         "confirm_rejection": demand.reject_proposed_by_id not in {None, actor.id},
         "merge": demand.party_id is not None,
@@ -100,16 +132,19 @@ def _fits(name: str, demand: Demand, actor: Staff) -> bool:
     return table.get(name, True)
 
 
-def _may_end(name: str, demand: Demand, actor: Staff) -> bool:
+def _may_end(name: str, demand: Demand, actor: Staff, known: Known) -> bool:
     withdrawn = demand.state == S.WITHDRAWN
     if withdrawn != (name == "verify_withdrawal") and name != "attempt":
         return False
-    if not ending.may_verify(demand, actor):
+    visitors, handlers = ending.people_of(demand, known.acted.get(demand.pk, set()))
+    if actor.id in visitors | handlers:
         return False
     if name == "verify_withdrawal":
         return actor.unit_id not in {demand.responsible_unit_id, demand.unit_id}
     if name == "close_unconfirmed":
-        tried = ending.attempts(demand)
+        tried = [
+            at for at in known.tried.get(demand.pk, []) if not demand.resolved_at or at >= demand.resolved_at
+        ]
         enough = len(tried) >= rules.ATTEMPTS_BEFORE_UNCONFIRMED
         return enough and len({local_date(at) for at in tried}) >= rules.MIN_ATTEMPT_DAYS
     return True
