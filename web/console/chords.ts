@@ -2,11 +2,11 @@
 
 export type Press = { key: string; composing: boolean; typing: boolean; modified: boolean; command?: boolean };
 export type Act =
-  | { do: "search" | "sheet" | "down" | "up" | "open" | "previous" | "next" | "mark" | "edit" | "menu" | "wait" | "nothing" }
+  | { do: "search" | "sheet" | "down" | "up" | "open" | "previous" | "next" | "mark" | "edit" | "menu" | "undo" | "wait" | "nothing" }
   | { do: "macros" | "cards" | "submit" }
   | { do: "go"; letter: string };
 
-const PLAIN: Record<string, Act["do"]> = { "/": "search", "?": "sheet", j: "down", k: "up", Enter: "open", "[": "previous", "]": "next", x: "mark", e: "edit", m: "menu", g: "wait" };
+const PLAIN: Record<string, Act["do"]> = { "/": "search", "?": "sheet", j: "down", k: "up", Enter: "open", "[": "previous", "]": "next", x: "mark", e: "edit", m: "menu", z: "undo", g: "wait" };
 const COMMAND: Record<string, Act["do"]> = { k: "search", m: "macros", j: "cards" };
 
 /** Return what a key press means; `waiting` is true after a `g`. Nothing while typing or composing pinyin. */

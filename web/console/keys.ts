@@ -1,5 +1,6 @@
 import { meaning } from "./chords.ts";
 import { active, markRow, openRow, step } from "./rows.ts";
+import { takeBack } from "./undo.ts";
 
 const CHORD_MS = 1500;
 
@@ -46,6 +47,7 @@ export function keys(root: ParentNode): void {
     else if (act.do === "mark") markRow();
     else if (act.do === "edit") document.querySelector<HTMLElement>("[data-gv-next] :is(input:not([type=hidden]), textarea, select, button)")?.focus();
     else if (act.do === "menu") openMenu();
+    else if (act.do === "undo") takeBack();
     else document.querySelector<HTMLAnchorElement>(act.do === "next" ? "a[rel=next]" : "a[rel=prev]")?.click();
   });
 }

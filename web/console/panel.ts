@@ -1,7 +1,7 @@
 import { each } from "../shared/start.ts";
 
 type Writable = HTMLTextAreaElement | HTMLInputElement;
-const WRITABLE = "main textarea, main input[type=text], main input:not([type])";
+const WRITABLE = ["textarea", "input[type=text]", "input:not([type])"].map((box) => `main .gv-form ${box}`).join(", ");
 let last: Writable | null = null;
 
 /** A panel over the page (macros, answer cards): opened by its link, filled by htmx; a card's words go to the caret. */

@@ -1,6 +1,6 @@
 import { each } from "../shared/start.ts";
 
-const MARK = "gv-row-here";
+export const MARK = "gv-row-here";
 
 /** A click anywhere on a row of a `data-gv-rows` table opens it, unless it was on a control or selected text. */
 export function rows(root: ParentNode): void {

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gridvisit.domain.demands.models import Demand
+from gridvisit.foundation.kernel import clock
 from gridvisit.foundation.kernel.clock import local
 from gridvisit.foundation.kernel.ids import new_id
+from gridvisit.foundation.outbox import services as outbox
 from gridvisit.interfaces.console.views.demands import steps
 from tests.factories import customers
 from tests.factories import demands as factory
@@ -143,6 +145,9 @@ def test_the_whole_way_through_the_pages(cast, now, enter):
         assert client.get(url(f"demand-{step}", demand.pk)).status_code == 200
         response = client.post(url(f"demand-{step}", demand.pk), data)
         assert response.status_code == 302, (step, text(response))
+        outbox.drain(
+            outbox.handlers(), now=clock.now() + timedelta(minutes=1)
+        )  # an answer waits before it goes
     demand.refresh_from_db()
     assert demand.state == "closed"
     page = text(enter(cast.bai, "zh-hans").get(url("demand", demand.pk)))

@@ -144,7 +144,7 @@ def blame(form: F, refusal: Refusal) -> F:
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Show a refusal: a toast that leaves the page alone for htmx, a page with the next step otherwise."""
     text = words(refusal)
-    if htmx.is_partial(request):
+    if htmx.is_partial(request) and not (htmx.in_pane(request) and request.method == "GET"):
         response = HttpResponse(status=refusal.status)
         response["HX-Reswap"] = "none"
         htmx.say(request, " ".join(filter(None, (text, way_out(refusal)))), tone="danger", response=response)

@@ -27,6 +27,11 @@ def is_partial(request: HttpRequest) -> bool:
     )
 
 
+def in_pane(request: HttpRequest) -> bool:
+    """Say whether the page is wanted in the right pane of a desk, beside a list (web/console/panes.ts)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "pane"
+
+
 def render(
     request: HttpRequest,
     template: str,
@@ -36,10 +41,15 @@ def render(
     status: int = 200,
     toast: str = "",
 ) -> HttpResponse:
-    """Render `template`, or only `partial` when htmx asks; both get the same context."""
-    name = partial if partial and is_partial(request) else template
-    response = render_page(request, name, context or {}, status=status)
-    response["Vary"] = "HX-Request, Cookie, Accept-Language"
+    """Render `template`, or only `partial` when htmx asks; both get the same context.
+
+    A page that extends `frame` can stand in a pane as well.
+    """
+    pane = in_pane(request)
+    name = partial if partial and is_partial(request) and not pane else template
+    frame = {"frame": "console/frame/pane.html" if pane else "console/base.html", "in_pane": pane}
+    response = render_page(request, name, frame | (context or {}), status=status)
+    response["Vary"] = "HX-Request, HX-Target, Cookie, Accept-Language"
     if toast:
         say(request, toast, response=response)
     return response

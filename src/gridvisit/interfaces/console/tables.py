@@ -19,6 +19,7 @@ Text = Any  # str or a lazy translation
 Options = Sequence[tuple[str, Text]]
 TRAIL = 30  # pages one can go back step by step
 PAGE_SIZE = 50
+UNSEEN = frozenset({"tab", "layout"})  # kinds of filters that are no field of the bar
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter in the bar. `kind`: choice (needs options), day, text, flag, or tab: a choice made by the tabs alone."""
+    """A filter in the bar.
+
+    `kind`: choice (needs options), day, text, flag; tab: a choice made by the tabs alone; layout: how the rows are
+    shown, which narrows nothing and is kept whatever is filtered.
+    """
 
     name: str
     label: Text
@@ -52,7 +57,7 @@ class Filter:
                 return None
         if self.kind == "flag":
             return True
-        if self.kind in {"choice", "tab"}:
+        if self.kind in {"choice", *UNSEEN}:
             return raw if any(raw == str(value) for value, _label in self.options) else None
         return raw
 
@@ -69,6 +74,8 @@ class Tab:
 
     name: Text
     query: str = ""
+    label: Text = ""  # the name without its count, and the count, where a list shows them apart
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,18 +146,18 @@ class ListState:
     @property
     def is_filtered(self) -> bool:
         """Whether anything narrows the list."""
-        return bool(self.q or self.values)
+        return bool(self.q) or any(f.name in self.values for f in self.filters if f.kind != "layout")
 
     @property
     def fields(self) -> list[dict[str, Any]]:
         """The filters with their present values, for the bar."""
-        return [{"filter": f, "value": self._raw(f.name)} for f in self.filters if f.kind != "tab"]
+        return [{"filter": f, "value": self._raw(f.name)} for f in self.filters if f.kind not in UNSEEN]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a tab has chosen, to be kept while the bar changes the rest."""
         return [
-            (f.name, self._raw(f.name)) for f in self.filters if f.kind == "tab" and f.name in self.values
+            (f.name, self._raw(f.name)) for f in self.filters if f.kind in UNSEEN and f.name in self.values
         ]
 
     @property
@@ -159,19 +166,29 @@ class ListState:
         chips = [
             Chip(f.label, f.shown(self.values[f.name]), self._url(drop=f.name))
             for f in self.filters
-            if f.name in self.values and f.kind != "tab"
+            if f.name in self.values and f.kind not in UNSEEN
         ]
         return [Chip(_("Search"), self.q, self._url(drop="q")), *chips] if self.q else chips
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """Shared views first, then one's own; the present one is marked."""
-        here = self.query
+        here, bare = self.query, self._query(self._pairs(layout=False))
         shared = [
-            {"name": t.name, "url": self._at(t.query), "active": t.query == here} for t in self.spec.tabs
-        ]
+            {
+                "name": t.name, "label": t.label or t.name, "count": t.count, "active": t.query == bare,
+                "url": self._at("&".join(filter(None, (t.query, self._layout)))),
+            }
+            for t in self.spec.tabs
+        ]  # fmt: skip
         own = [
-            {"name": v.name, "url": self._at(v.query), "active": v.query == here, "own": True}
+            {
+                "name": v.name,
+                "label": v.name,
+                "url": self._at(v.query),
+                "active": v.query == here,
+                "own": True,
+            }
             for v in self.saved
         ]
         return shared + own
@@ -215,15 +232,29 @@ class ListState:
 
     @property
     def clear_url(self) -> str:
-        """The address without any filter."""
-        return self.path
+        """The address without any filter; how the rows are shown stays."""
+        return self._at(self._layout)
+
+    def shown_as(self, layout: str) -> str:
+        """Return the address of the same rows in another layout; empty: the usual one."""
+        pairs = self._pairs(layout=False)
+        return self._at(
+            self._query([*pairs, *((f.name, layout) for f in self.filters if f.kind == "layout")])
+        )
+
+    @property
+    def _layout(self) -> str:
+        return self._query([(f.name, self._raw(f.name)) for f in self.filters if f.kind == "layout"])
 
     def _raw(self, name: str) -> str:
         value = self.values.get(name, "")
         return "1" if value is True else str(value)
 
-    def _pairs(self, drop: str = "", sort: str | None = None) -> list[tuple[str, str]]:
-        pairs = [("q", self.q)] + [(f.name, self._raw(f.name)) for f in self.filters]
+    def _pairs(
+        self, drop: str = "", sort: str | None = None, *, layout: bool = True
+    ) -> list[tuple[str, str]]:
+        shown = [f for f in self.filters if layout or f.kind != "layout"]
+        pairs = [("q", self.q)] + [(f.name, self._raw(f.name)) for f in shown]
         order = self.sort if sort is None else sort
         if order != self.spec.order:
             pairs.append(("sort", order))
@@ -259,6 +290,7 @@ def show(
     row: str,
     empty: Empty,
     count: int | str | None = None,
+    partial: str = "console/_list.html",
     **context: Any,
 ) -> HttpResponse:
     """Render a list page, or only its rows when htmx asks. `template` extends `console/list.html`."""
@@ -270,5 +302,6 @@ def show(
         "count": f"{count:,}" if isinstance(count, int) else count,
         "plural": count if isinstance(count, int) else 2,
         "next_url": state.next_url(page),
+        "partial": partial,
     }
-    return htmx.render(request, template, context, partial="console/_list.html")
+    return htmx.render(request, template, context, partial=partial)

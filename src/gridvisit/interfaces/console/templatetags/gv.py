@@ -174,6 +174,7 @@ def page_texts() -> dict[str, str]:
         "cancel": _("Cancel"),
         "confirm": _("Confirm"),
         "failed": _("The server did not answer. Nothing was lost on this page; try again."),
+        "seconds": _("%(n)s s"),
         "offline": _("No connection. What you type stays on this device."),
         "online": _("Connected again."),
         "unsaved": _("There are unsaved changes on this page."),

@@ -14,6 +14,7 @@ from gridvisit.interfaces.console.views.demands import (
     splitting,
     steps,
 )
+from gridvisit.interfaces.console.views.demands.layouts import undo
 
 urlpatterns = [
     path("demands/", pages.demand_list, name="demand-list"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("demands/<str:pk>/reveal/", pages.reveal, name="demand-reveal"),
     path("demands/<str:pk>/split/", splitting.demand_split, name="demand-split"),
     path("demands/<str:pk>/alike/", duplicates.demand_alike, name="demand-alike"),
+    path("demands/<str:pk>/undo/", undo.demand_undo, name="demand-undo"),
     path("demands/<str:pk>/macros/", replies.demand_macros, name="demand-macros"),
     path("demands/<str:pk>/cards/", replies.demand_cards, name="demand-cards"),
     path("demands/<str:pk>/promise/", promises.promise_new, name="demand-promise"),

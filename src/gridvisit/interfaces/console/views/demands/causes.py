@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.demands import selectors as demands
-from gridvisit.domain.demands.problems import fixing, proposals, selectors, services
+from gridvisit.domain.demands.problems import correcting, fixing, proposals, selectors, services
 from gridvisit.domain.demands.problems.rules import Basis, Standing
 from gridvisit.domain.demands.problems.selectors import ProblemState
 from gridvisit.domain.staff import selectors as people
@@ -33,13 +34,14 @@ from gridvisit.standard.vocabulary import DemandTopic
 TONES = {"open": "warn", "fixed": "info", "closed": "good"}
 STANDING_TONES = {
     Standing.FIX: "warn", Standing.SEND: "bad", Standing.CALL: "bad", Standing.TELL: "warn", Standing.TOLD: "good",
-    Standing.AGAIN: "bad", Standing.OWN: "good",
+    Standing.AGAIN: "bad", Standing.OWN: "good", Standing.CORRECT: "bad",
 }  # fmt: skip
 UNTOLD = {
     "call": gettext_lazy("Nobody has reached this customer yet: call."),
     "nobody": gettext_lazy("No customer is known or named: call the number given."),
     "no_number": gettext_lazy("No mobile number, or messages not wished: call."),
     "on_its_way": gettext_lazy("The message is on its way."),
+    "told_by_person": gettext_lazy("Told by a person before: tell the customer what was corrected."),
     "failed": gettext_lazy("The message did not go out: call."),
     "elsewhere": gettext_lazy("The message went out; the unit that handles the demand records it."),
 }
@@ -108,14 +110,25 @@ def _show(
         "basis": Basis.label(problem.basis, here()),
         "members": [_member(one, names, staff) for one in found], "staff": staff,
         "may_fix": may_fix and problem.state == "open", "may_close": may_fix and problem.state == "fixed",
+        "may_correct": may_fix and problem.state != "open", "corrections": _corrections(problem),
         "may_confirm": may_confirm, "number_form": form or typed.NumberForm(),
     }  # fmt: skip
     return htmx.render(request, "console/problems/detail.html", context, status=status)
 
 
+def _corrections(problem: Any) -> list[dict[str, Any]]:
+    """Return what was put right, the latest first."""
+    staff = people.by_ids([parse_id(one["by"]) for one in problem.corrections])
+    return [
+        {"at": datetime.fromisoformat(one["at"]), "who": staff.get(parse_id(one["by"])), "reason": one["reason"],
+         "texts": [(one["before"][name], one["after"][name]) for name in one["after"] if name != "fixed_at"]}
+        for one in reversed(problem.corrections)
+    ]  # fmt: skip
+
+
 def _member(one: selectors.Member, names: dict[UUID, str], staff: dict[UUID, Any]) -> dict[str, Any]:
     how = dict(HOW).get(one.row.told_how, "")
-    waits = one.standing in {Standing.CALL, Standing.TELL}
+    waits = one.standing in {Standing.CALL, Standing.TELL, Standing.CORRECT}
     return {
         "demand": one.demand, "row": one.row, "open": one.open, "gone": one.row.left_at is not None,
         "customer": names.get(one.demand.party_id, ""), "how": how, "teller": staff.get(one.row.told_by_id),
@@ -257,6 +270,23 @@ def problem_fix(request: HttpRequest, pk: str) -> HttpResponse:
     return _serve(
         request, problem, form, _("Write the fix"), save,
         done=_("The fix is written; every customer is told one by one."),
+    )  # fmt: skip
+
+
+@route(action="demand.handle", subject="problem")
+def problem_correct(request: HttpRequest, pk: str) -> HttpResponse:
+    """Put right what the fix says; who was told is told again."""
+    problem = selectors.problem(problem_id=parse_id(pk), actor=request.actor)
+    initial = {name: getattr(problem, name) for name in ("action", "answer", "proof", "cause")}
+    form = typed.CorrectForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def save(data: dict[str, Any]) -> None:
+        found = correcting.Correction(**data)
+        correcting.correct(problem_id=problem.pk, correction=found, actor=request.actor, now=request.now)
+
+    return _serve(
+        request, problem, form, _("Correct the fix"), save, done=_("Corrected; both texts are kept."),
+        hint=_("Who was not told yet is told the new text; who was, hears of the correction."),
     )  # fmt: skip
 
 

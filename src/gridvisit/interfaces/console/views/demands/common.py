@@ -15,6 +15,7 @@ from gridvisit.domain.customers import dossier
 from gridvisit.domain.demands import alike, selectors
 from gridvisit.domain.demands.deadlines.saying import legal_end
 from gridvisit.domain.demands.problems import proposals
+from gridvisit.domain.demands.sending.held import words_of
 from gridvisit.domain.demands.services import splitting
 from gridvisit.domain.demands.states import DemandState
 from gridvisit.domain.demands.suggestions import accuracy
@@ -35,6 +36,8 @@ EVENTS: dict[str, tuple[Any, str, str]] = {
     "not_one_cause": (_("Another cause than other demands"), "x", ""),
     "problem_joined": (_("Joined a common problem"), "git-merge", "info"),
     "problem_left": (_("Left a common problem"), "git-branch", ""),
+    "problem_corrected": (_("The common fix was corrected"), "edit", "warn"),
+    "problem_told_again": (_("Told of the correction"), "phone", "good"),
     "problem_told": (_("Told of the common fix"), "phone", "good"),
     "raised": (_("Registered"), "message-plus", ""),
     "triaged": (_("Type, topic and urgency confirmed"), "checklist", ""),
@@ -78,6 +81,9 @@ EVENTS: dict[str, tuple[Any, str, str]] = {
     "supervision_reported": (_("Progress reported to the supervisor"), "report", "info"),
     "supervision_late": (_("No report to the supervisor in time"), "alarm", "bad"),
     "supervision_lifted": (_("Supervision lifted"), "eye-off", "good"),
+    "answer_held": (_("Answer written, waits to go out"), "send", "info"),
+    "answer_undone": (_("Answer taken back before it went out"), "arrow-back-up", "warn"),
+    "answer_failed": (_("Answer could not go out"), "alert-triangle", "bad"),
     "customer_note": (_("Added by the customer"), "message", ""),
 }
 URGENCY_TONE = {"U0": "bad", "U1": "warn", "U2": "info", "U3": ""}
@@ -214,8 +220,8 @@ def _event(event: Any, staff: dict[UUID, Any]) -> dict[str, Any]:
         lines.append(ReturnReason.label_of(event.data["listed"], here()))
     if event.data.get("handler"):
         lines.append(str(event.data["handler"]))
-    if event.text:
-        lines.append(event.text)
+    if words_of(event):
+        lines.append(words_of(event))
     return {
         "at": event.at, "title": title, "icon": icon, "tone": tone, "text": "\n".join(lines),
         "who": f"{person.name} {person.staff_no}" if person else "",

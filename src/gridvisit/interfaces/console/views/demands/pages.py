@@ -27,6 +27,7 @@ from gridvisit.interfaces.console import htmx, tables
 from gridvisit.interfaces.console.forms.demands import DemandForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common, steps
+from gridvisit.interfaces.console.views.demands.layouts import board, panes, undo
 from gridvisit.interfaces.console.views.teamwork import bar as bulk
 from gridvisit.interfaces.console.views.teamwork import listing
 from gridvisit.interfaces.console.views.teamwork import parts as teamwork
@@ -35,9 +36,11 @@ from gridvisit.standard.vocabulary import Urgency
 
 @route(action="demand.view", subject="demand", methods=("GET",))
 def demand_list(request: HttpRequest) -> HttpResponse:
-    """The demands the actor may see, by queue; without a queue or a search all that is open."""
+    """The demands the actor may see, by queue; without a queue or a search all that is open.
+
+    Beside them the one that is chosen (`show`); or the same rows as a table, or as a board by state (`layout`).
+    """
     state, asked = listing.asked_of(request)
-    page = selectors.page(**asked, cursor=state.cursor)
     empty = tables.Empty(
         _("No demand in this queue"),
         _("What customers ask of us is registered on visits, by phone and at the counter."),
@@ -45,13 +48,19 @@ def demand_list(request: HttpRequest) -> HttpResponse:
         reverse("console:demand-new"),
         "message-report",
     )
+    frame = {
+        "only_open": asked["queue"] == "open", "may_raise": access.may(request.actor, "demand.raise"),
+        "may_promise": access.may(request.actor, "promise.view"),
+        "may_import": access.may(request.actor, "demand.triage"), "empty": empty, **panes.layouts(request, state),
+    }  # fmt: skip
+    if state.get("layout") == "board":
+        return board.show(request, state, asked, frame)
+    page = selectors.page(**asked, cursor=state.cursor)
     count = selectors.counted(**asked)
     return tables.show(
         request, "console/demands/list.html", state=state, page=common.rows_of(page, now=request.now),
-        row="console/demands/_row.html", empty=empty, count=count,
-        only_open=asked["queue"] == "open", may_raise=access.may(request.actor, "demand.raise"),
-        may_promise=access.may(request.actor, "promise.view"), may_import=access.may(request.actor, "demand.triage"),
-        **bulk.bar_of(request, asked["queue"], count),
+        row="console/demands/_row.html", count=count, shown=panes.shown(request, _context, state),
+        **frame, **bulk.bar_of(request, asked["queue"], count),
     )  # fmt: skip
 
 
@@ -65,16 +74,27 @@ def show(
     request: HttpRequest, demand_id: UUID, *, revealed: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the page of a demand, with values just revealed."""
+    context = _context(request, demand_id) | {"revealed": revealed or {}}
+    return htmx.render(request, "console/demands/detail.html", context, status=status)
+
+
+def _context(request: HttpRequest, demand_id: UUID) -> dict[str, Any]:
+    """Return what the page of a demand shows."""
     demand = selectors.demand(demand_id=demand_id, actor=request.actor)
+    waits = undo.waits(request, demand)
     offered = services.offered(demand, actor=request.actor)
+    if waits["held"]:
+        offered = ["", *(name for name in offered if name not in {"resolve", "handle"})]  # first: what waits
     first, rest = (offered[0], offered[1:]) if offered else ("", [])
     may_reveal = access.may(request.actor, "customer.reveal", unit_id=demand.unit_id) or (
         access.may(
             request.actor, "customer.reveal", own=request.actor.id in {demand.handler_id, demand.visitor_id}
         )
     )
-    context = {
+    return {
         "demand": demand,
+        **waits,
+        **panes.base(demand),
         "row": common.row_of(
             demand, dossier.display_names([demand.party_id] if demand.party_id else []), now=request.now
         ),
@@ -96,11 +116,9 @@ def show(
         ),
         "place": mask_address(demand.place),
         "phone": mask_phone(demand.contact_text),
-        "revealed": revealed or {},
         "may_reveal": may_reveal,
         "suspension": selectors.pending_suspension(demand),
     }
-    return htmx.render(request, "console/demands/detail.html", context, status=status)
 
 
 @route(action="customer.reveal", subject="demand", methods=("POST",))

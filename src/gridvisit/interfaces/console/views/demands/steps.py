@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from gridvisit.domain.demands import selectors, services
 from gridvisit.domain.demands.answering import macros
 from gridvisit.domain.demands.rules import Verification
+from gridvisit.domain.demands.sending import services as sending
+from gridvisit.domain.demands.sending.held import Held
 from gridvisit.domain.demands.services import offers
 from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.kernel.clock import local, local_date
@@ -25,6 +27,7 @@ from gridvisit.interfaces.console.forms import demands as typed
 from gridvisit.interfaces.console.forms.teamwork.parts import GiveBackForm
 from gridvisit.interfaces.console.gate import blame, route
 from gridvisit.interfaces.console.views.demands import common, waiting
+from gridvisit.interfaces.console.views.demands.layouts import panes, undo
 from gridvisit.standard.vocabulary import MacroStep, Urgency
 
 MANY = 300
@@ -60,7 +63,8 @@ def _verify(base: dict[str, Any], data: dict[str, Any]) -> Any:
 
 
 def _resolve(base: dict[str, Any], data: dict[str, Any]) -> Any:
-    return services.resolve(**base, resolution=services.Resolution(**data))
+    data = data | {"milestones": tuple(data.get("milestones", ()))}
+    return sending.resolve(**base, resolution=services.Resolution(**data))
 
 
 def _dispatch(base: dict[str, Any], data: dict[str, Any]) -> Any:
@@ -198,7 +202,8 @@ def link(name: str, demand: Any) -> dict[str, Any]:
 
 def bare(name: str, demand: Any, request: HttpRequest) -> dict[str, Any]:
     """Return a step with its empty form, for the demand's own page."""
-    return link(name, demand) | {"form": _form(name, demand, request, None), "hint": STEPS[name].hint}
+    form, draft = _form(name, demand, request, None), f"demand-{name}-{demand.pk}"
+    return link(name, demand) | {"form": form, "hint": STEPS[name].hint, "draft": draft}
 
 
 def _form(name: str, demand: Any, request: HttpRequest, data: Any) -> forms.Form:
@@ -244,16 +249,21 @@ def view_of(name: str) -> Callable[..., HttpResponse]:
         filled = _macro(name, demand, request)
         if filled is not None:
             form.initial = {**(form.initial or {}), **filled.values}
+        undone = undo.words_of(request, demand) if name == "resolve" else None
+        if undone is not None:
+            form.initial = {**(form.initial or {}), **undone}
         if form.is_bound and form.is_valid():
             base = {"demand_id": demand.pk, "actor": request.actor, "now": request.now}
             try:
-                step.run(base, form.cleaned_data)
+                done = step.run(base, form.cleaned_data)
             except Refusal as no:
                 return _page(request, name, demand, blame(form, no), no.status)
             seen = selectors.sees(demand_id=demand.pk, actor=request.actor)
             url = reverse("console:demand", args=[demand.pk]) if seen else reverse("console:demand-list")
-            return htmx.go(request, url, toast=str(step.done))
-        return _page(request, name, demand, form, 422 if form.is_bound else 200, filled=filled)
+            waits = isinstance(done, Held)  # its page says until when, and how to take it back
+            return htmx.go(request, url, toast="" if waits else str(step.done))
+        source = request.GET.get("macro", "") or request.GET.get("undone", "")
+        return _page(request, name, demand, form, 422 if form.is_bound else 200, filled=filled, source=source)
 
     view.__name__ = f"demand_{name}"
     view.__doc__ = str(name)
@@ -271,14 +281,16 @@ def _macro(name: str, demand: Any, request: HttpRequest) -> macros.Prepared | No
 
 
 def _page(
-    request: HttpRequest, name: str, demand: Any, form: forms.BaseForm, status: int, *, filled: Any = None
-) -> HttpResponse:
+    request: HttpRequest, name: str, demand: Any, form: forms.BaseForm, status: int, *, filled: Any = None,
+    source: str = "",
+) -> HttpResponse:  # fmt: skip
     step = STEPS[name]
     context = {
         "demand": demand, "form": form, "title": step.title, "hint": step.hint, "tone": step.tone, "submit": step.title,
         "cancel_url": reverse("console:demand", args=[demand.pk]),
-        "draft": "" if filled else f"demand-{name}-{demand.pk}", "filled": filled,
-        "writes": MacroStep.has(name),
+        "draft": "-".join(filter(None, ("demand", name, str(demand.pk), source))), "filled": filled,
+        **panes.base(demand),
+        "writes": MacroStep.has(name), "undone": "undone" in request.GET,
         **(common.guesses_of(demand, request.actor) if name == "triage" else {}),
         "nothing": _("There is no open demand of the same person to merge with.")
         if name == "merge" and not form.fields["into_id"].choices else "",

@@ -33,6 +33,7 @@ DEMANDS = tables.ListSpec(
         tables.Filter("unit", gettext_lazy("Unit")),
         tables.Filter("from", gettext_lazy("Heard from"), "day"),
         tables.Filter("to", gettext_lazy("Heard to"), "day"),
+        tables.Filter("layout", gettext_lazy("Layout"), "layout", (("table", ""), ("board", ""))),
     ),
     search=gettext_lazy("Number, hotline ticket, short title"),
 )
@@ -46,6 +47,8 @@ def _spec(actor: Any, now: Any) -> tuple[tables.ListSpec, dict[str, Any]]:
         tables.Tab(
             q.label.of(lang) if q.code == "ended" else f"{q.label.of(lang)} {q.shown}",
             urlencode({"queue": q.code}),
+            q.label.of(lang),
+            "" if q.code == "ended" else q.shown,
         )
         for q in shown
     )
