@@ -11,6 +11,7 @@ from django.urls import reverse
 from gridvisit.domain.visits.models import Appointment
 from gridvisit.domain.visits.steps import s2_appoint
 from gridvisit.foundation.kernel.clock import at_local, local, local_date
+from gridvisit.foundation.privacy.fields import lookup_hash
 from tests.interfaces.visits.scene import enter
 
 
@@ -165,3 +166,12 @@ def test_previews_and_scanners_answer_nothing(visit_and_link, method):
             getattr(customer(), method)(link + act, headers={"user-agent": agent, "purpose": "prefetch"})
     row = Appointment.objects.get(visit=visit)
     assert (row.status, row.link_doubt, row.version) == ("proposed", "", 1)
+
+
+@pytest.mark.parametrize("act", ["confirm", "decline"])
+def test_of_the_address_an_answer_comes_from_only_a_hash_is_kept(visit_and_link, act):
+    visit, link = visit_and_link
+    customer().post(link + act + "/", REMOTE_ADDR="203.0.113.7")
+    row = Appointment.objects.filter(visit=visit).values().get()
+    assert row["link_address"] == lookup_hash("address", "203.0.113.7")
+    assert "203.0.113.7" not in str(row)

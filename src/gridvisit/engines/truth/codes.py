@@ -1,4 +1,4 @@
-"""Codes from doubtful numbers: the visitor's own or one he has just set, and one phone that confirms for many."""
+"""Answers that may not be the customer's: codes from doubtful numbers, one phone or network address for many."""
 
 from __future__ import annotations
 
@@ -29,6 +29,42 @@ def doubtful(rows: Iterable[Row], limits: Limits) -> list[Finding]:
         points = limits.number("points_codes" if strong else "points_once")
         found.append(Finding("codes", visitor, len(ids) / len(coded), points, ids, facts))
     return found
+
+
+def one_address(rows: Iterable[Row], limits: Limits) -> list[Finding]:
+    """Find for whom one network address answered at `address_places` places, and for nobody else to speak of.
+
+    A carrier puts many customers behind one address: at least `address_share` of the places that answered from it must
+    be his. Where one carrier serves a valley and one visitor goes there, that is so in honest work too; this signal
+    alone is never enough.
+    """
+    used: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    answered: dict[str, set[str]] = defaultdict(set)
+    for row in sorted(rows, key=lambda row: (row.start, row.id)):
+        for address in row.addresses:
+            answered[row.visitor].add(row.id)
+            known = used[address][row.visitor]
+            if not any(one_place(row, other, limits) for other in known):
+                known.append(row)
+    least, share = limits.number("address_places"), limits.share("address_share")
+    most: dict[str, list[Row]] = {}
+    for by_visitor_ in used.values():
+        everywhere = sum(len(places) for places in by_visitor_.values())
+        for visitor, places in by_visitor_.items():
+            enough = len(places) >= least and len(places) / everywhere >= share
+            if enough and len(places) > len(most.get(visitor, ())):
+                most[visitor] = places
+    return [
+        Finding(
+            "address",
+            visitor,
+            len(places) / len(answered[visitor]),
+            limits.number("points_address"),
+            tuple(row.id for row in places),
+            {"n": len(answered[visitor]), "places": len(places)},
+        )
+        for visitor, places in sorted(most.items())
+    ]
 
 
 def _shared(coded: list[Row], limits: Limits) -> list[str]:

@@ -33,6 +33,7 @@ def signals(rows: Sequence[Row], params: ParameterSet) -> list[Finding]:
         *texts.alike(rows, limits),
         *photos.seen_before(rows, limits),
         *codes.doubtful(rows, limits),
+        *codes.one_address(rows, limits),
         *tours.tours(rows, limits),
         *tours.stays(rows, limits),
         *tours.hours(rows, limits),

@@ -36,8 +36,9 @@ class Row:
     """One visit as it was handed in.
 
     `stratum`: visits that may be compared with each other (kind of customer, channel, district); `place`: the site,
-    '' if none is known; `text`: the free text only, without what a form or template put there; `asked`: how many
-    times the customer was asked later whether somebody came, `denied`: whether he said nobody did.
+    '' if none is known; `text`: the free text only, without what a form or template put there; `addresses`: keyed
+    hashes of the network addresses from which the customer answered by link; `asked`: how many times the customer was
+    asked later whether somebody came, `denied`: whether he said nobody did.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Row:
     text: str = ""
     photos: tuple[Photo, ...] = ()
     codes: tuple[Code, ...] = ()
+    addresses: tuple[str, ...] = ()
     asked: int = 0
     denied: bool = False
 

@@ -7,6 +7,7 @@ SIGNALS: dict[str, Text] = {
     "texts": Text("记录文字雷同", "Look-alike texts"),
     "photos": Text("照片曾出现过", "Photo seen before"),
     "codes": Text("确认码号码存疑", "Codes from doubtful numbers"),
+    "address": Text("多户从同一网络地址答复", "One network address for many"),
     "tours": Text("行程不可能", "Impossible tour"),
     "stays": Text("停留过短", "Very short stays"),
     "denied": Text("客户称未走访", "Visit denied by customers"),
@@ -42,6 +43,10 @@ HINTS: dict[str, Text] = {
     "number_age": Text("号码须早于发送多久设置", "Age of a number before a code is sent"),
     "code_least": Text("走访人员号码确认次数", "Codes from the visitor's own numbers"),
     "code_parties": Text("同一号码确认的地点数", "Places confirmed by one number"),
+    "address_places": Text("同一网络地址答复的地点数", "Places answered from one network address"),
+    "address_share": Text("该地址用于本人客户的比例", "Share of that address among his customers"),
+    "address_days": Text("网络地址散列保存天数", "Days a network address is kept, as a hash"),
+    "points_address": Text("分值：同一网络地址答复", "Points: one network address"),
     "points_codes": Text("分值：确认码号码存疑", "Points: codes from doubtful numbers"),
     "points_quiet": Text("分值：几乎没有诉求", "Points: hardly any demand"),
     "points_denied": Text("分值：多次被否认", "Points: denied more than by chance"),
@@ -81,6 +86,11 @@ register(
             zh="{n}次走访有客户确认码，其中{own}次的码发到走访人员自己或刚由其设置的号码；同一号码最多为{shared}处客户确认。",
             en="{n} visits have a customer's code; {own} of these codes went to a number that was the visitor's own or "
             "had just been set by him. One number confirmed at {shared} places at most.",
+        ),
+        "truth.address": Text(
+            zh="{n}次走访有客户通过链接答复，其中{places}处的答复来自同一网络地址，其他人员的客户很少使用该地址。多户也可能共用运营商的一个地址，不能单凭此认定。",
+            en="Customers of {n} visits answered by link, at {places} places from one network address hardly used by "
+            "customers of others. A carrier may put many customers behind one address: it proves nothing alone.",
         ),
         "truth.tours": Text(
             zh="{n}段相邻行程中有{pairs}段时间重叠或需要超过{speed}公里/小时（最快{fastest}公里/小时），已扣除定位误差。",

@@ -54,6 +54,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("truth.reveal", HOUR, rechecks.reveal_due),
     Periodic("truth.cases", HOUR, cases.close_due),
     Periodic("truth.signals", 6 * HOUR, signals.look_everywhere),
+    Periodic("truth.addresses", 6 * HOUR, signals.forget_addresses),
     Periodic("demands.supervised", MINUTE, lambda now: supervision.tell_late(now=now)),
     Periodic("demands.presence", HOUR, lambda now: presence.forget(now=now)),
     Periodic("demands.resume", 5 * MINUTE, lambda now: work.resume_expired(now=now)),

@@ -68,3 +68,45 @@ def test_it_is_said_in_words():
     (row,) = codes.doubtful(visits("a", [Code("one", doubtful=True)] * 6), LIMITS)
     assert "6次走访有客户确认码，其中6次的码" in row.words("zh")
     assert "confirmed at 6 places" in row.words("en")
+
+
+# One network address for many ---------------------------------------------------------------------------------
+
+
+def answering(visitor: str, addresses: list[str], *, apart: float = 0.01) -> list[Row]:
+    rows = visits(visitor, [Code("")] * len(addresses), apart=apart)
+    return [
+        replace(row, codes=(), addresses=(one,) if one else ())
+        for row, one in zip(rows, addresses, strict=True)
+    ]
+
+
+def seen(rows):
+    return [(row.visitor, row.points, len(row.visits)) for row in codes.one_address(rows, LIMITS)]
+
+
+def test_one_address_for_five_places_of_one_visitor_is_found_and_is_not_enough_alone():
+    assert seen(answering("a", ["home"] * 4)) == []
+    assert seen(answering("a", ["home"] * 5 + ["x", "y", ""])) == [("a", 20.0, 5)]
+    assert ranking.proposals(codes.one_address(answering("a", ["home"] * 40), LIMITS), shipped()) == []
+
+
+def test_an_address_that_many_share_is_a_carriers():
+    shared = [row for who in "abcd" for row in answering(who, ["carrier"] * 9)]
+    assert seen(shared) == []
+    assert seen([*answering("a", ["one"] * 8), *answering("b", ["one"] * 2)]) == [("a", 20.0, 8)]
+    assert seen([*answering("a", ["one"] * 8), *answering("b", ["one"] * 3)]) == []
+
+
+def test_one_building_and_one_household_answering_often_are_one_place():
+    assert seen(answering("a", ["house"] * 12, apart=0.00001)) == []
+    rows = [replace(row, party="same", lat=None, lng=None) for row in answering("b", ["house"] * 12)]
+    assert seen(rows) == []
+
+
+def test_the_address_with_most_places_is_told_once_in_words():
+    rows = answering("a", ["one"] * 5 + ["two"] * 7)
+    (row,) = codes.one_address(rows, LIMITS)
+    assert len(row.visits) == 7
+    assert "12次走访有客户通过链接答复，其中7处" in row.words("zh")
+    assert "at 7 places from one network address" in row.words("en")

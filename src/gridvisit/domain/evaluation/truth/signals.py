@@ -14,6 +14,8 @@ from gridvisit.domain.evaluation.models import Recheck, TruthSignal
 from gridvisit.domain.evaluation.parameters import of_unit
 from gridvisit.domain.staff import directory, standing
 from gridvisit.domain.surveys import selectors as surveys
+from gridvisit.domain.surveys import trust
+from gridvisit.domain.visits.appointments import numbers
 from gridvisit.domain.visits.judging import truth as visit_rows
 from gridvisit.domain.visits.judging.truth import Told
 from gridvisit.engines.truth import ranking
@@ -62,13 +64,25 @@ def look_everywhere(now: datetime) -> int:
     return number
 
 
+def forget_addresses(now: datetime) -> int:
+    """Drop the hashes of network addresses kept for `address_days`; return how many. Periodic work of the jobs."""
+    number = 0
+    for tenant_id in directory.tenants():
+        before = now - timedelta(days=of_unit(tenant_id, now).number("9.2-04.address_days"))
+        number += trust.forget_addresses(tenant_id=tenant_id, before=before)
+        number += numbers.forget_addresses(tenant_id=tenant_id, before=before)
+    return number
+
+
 def _rows(told: list[Told]) -> list[Row]:
     kinds = areas.kinds_and_voltage({row.party_id for row in told})
     places = _districts({row.unit_id for row in told})
     answers = _answers([row.id for row in told])
     heard: dict[UUID, list[UUID]] = {}
+    sent_from: dict[UUID, set[str]] = {}
     for part in _parts([row.id for row in told]):
         heard |= demands.visits_with_demands(part)
+        sent_from |= trust.addresses(part)
     rows = []
     for row in told:
         kind, high = kinds.get(row.party_id, ("", False))
@@ -80,6 +94,7 @@ def _rows(told: list[Told]) -> list[Row]:
                 place=row.place, lat=row.position[0] if row.position else None,
                 lng=row.position[1] if row.position else None, accuracy=row.accuracy, recorded_at=row.recorded_at,
                 demands=len(heard.get(row.id, ())), text=row.text, photos=row.photos, codes=row.codes,
+                addresses=tuple(sorted({*row.addresses, *sent_from.get(row.id, ())})),
                 asked=row.asked + asked, denied=row.denied or denied,
             )
         )  # fmt: skip

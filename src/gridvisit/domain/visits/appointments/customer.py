@@ -51,28 +51,35 @@ def appointment_by_token(token: str, *, now: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def customer_confirm(*, token: str, now: datetime, by_staff: bool = False) -> Appointment:
+def customer_confirm(*, token: str, now: datetime, by_staff: bool = False, address: str = "") -> Appointment:
     """The customer agrees by the link (POST only); a second click changes nothing.
 
     `by_staff`: sent from a device where one of us was signed in; it holds, but not as the customer's own word.
+    `address`: the network address it came from, of which a hash is kept for some weeks (9.2-04.address_days).
     """
     visit, row = _opened(token, now)
     if row.status == states.AppointmentState.CONFIRMED:
         return row
-    doubt = numbers.doubt_of_link(row, by_staff=by_staff)
+    doubt = numbers.doubt_of_link(row, by_staff=by_staff, address=address)
     agree.confirmed(visit, row, by="customer", actor=None, now=now, doubt=doubt)
     return row
 
 
 @transaction.atomic
 def customer_move(
-    *, token: str, proposal_start: datetime, now: datetime, note: str = "", by_staff: bool = False
+    *,
+    token: str,
+    proposal_start: datetime,
+    now: datetime,
+    note: str = "",
+    by_staff: bool = False,
+    address: str = "",
 ) -> Appointment:
     """The customer asks for another time by the link; it waits for `accept_move`. Raises `appointment.in_past`."""
     visit, row = _opened(token, now)
     if proposal_start <= now:
         raise Refusal("appointment.in_past", status=422, field="proposal_start")
-    doubt = numbers.doubt_of_link(row, by_staff=by_staff)
+    doubt = numbers.doubt_of_link(row, by_staff=by_staff, address=address)
     data = {"wish": proposal_start.isoformat()} | ({"doubt": doubt} if doubt else {})
     agree.step(
         visit, row, "move", actor=None, now=now, reason=note[:MAX_NOTE], data=data, proposal_start=proposal_start,
@@ -82,14 +89,16 @@ def customer_move(
 
 
 @transaction.atomic
-def customer_decline(*, token: str, now: datetime, reason: str = "", by_staff: bool = False) -> Appointment:
+def customer_decline(
+    *, token: str, now: datetime, reason: str = "", by_staff: bool = False, address: str = ""
+) -> Appointment:
     """The customer does not want the visit: no reason needed, no pressure, no new proposal for 90 days (4.2).
 
     The visit ends as refused, which is legal and unscored; a safety or legal duty stays with the unit.
     """
     visit, row = _opened(token, now)
     rest = local_date(now) + rules.DECLINE_REST
-    doubt = numbers.doubt_of_link(row, by_staff=by_staff)
+    doubt = numbers.doubt_of_link(row, by_staff=by_staff, address=address)
     agree.step(
         visit, row, "decline", actor=None, now=now, reason=reason[:MAX_NOTE],
         data={"doubt": doubt} if doubt else None, declined_reason=reason[:MAX_NOTE],

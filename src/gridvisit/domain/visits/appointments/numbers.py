@@ -10,6 +10,7 @@ from gridvisit.domain.customers import dossier
 from gridvisit.domain.staff import selectors as staff
 from gridvisit.domain.visits import reading
 from gridvisit.domain.visits.models import Appointment, Visit
+from gridvisit.foundation.privacy.fields import lookup_hash
 from gridvisit.standard.vocabulary import ProofDoubt
 
 SPAN = "9.2-04.number_age"
@@ -49,14 +50,23 @@ def doubt_of_code(visit: Visit, *, now: datetime) -> str:
     return number.doubt(people, at=visit.code_sent_at, hours=_hours(visit, now))
 
 
-def doubt_of_link(row: Appointment, *, by_staff: bool) -> str:
+def doubt_of_link(row: Appointment, *, by_staff: bool, address: str) -> str:
     """Return why an answer by the link of an appointment is none from the customer, or ''. Once doubtful, it stays so.
 
-    A link one of us has opened is known to us from then on.
+    A link one of us has opened is known to us from then on. Of the address only the keyed hash is kept; it makes no
+    answer doubtful, for a carrier puts many customers behind one.
     """
+    if address:
+        row.change(link_address=lookup_hash("address", address))
     if by_staff and not row.link_doubt:
         row.change(link_doubt=ProofDoubt.STAFF_DEVICE.value)
     return row.link_doubt
+
+
+def forget_addresses(*, tenant_id: UUID, before: datetime) -> int:
+    """Drop the hashes of addresses of links that ended before a moment; return how many. 1 query."""
+    rows = Appointment.objects.filter(tenant_id=tenant_id, slot_end__lt=before).exclude(link_address="")
+    return rows.update(link_address="")
 
 
 def _people(visit: Visit) -> dict[UUID, str]:

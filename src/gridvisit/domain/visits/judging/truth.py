@@ -89,6 +89,7 @@ class Told:
     text: str
     photos: tuple[Photo, ...]
     codes: tuple[Code, ...]
+    addresses: tuple[str, ...]
     asked: int
     denied: bool
 
@@ -104,7 +105,7 @@ def told(*, tenant_id: UUID, since: date, until: date) -> list[Told]:
     ).exclude(authenticity=AuditFinding.FALSE)  # fmt: skip
     names = (
         "id", "unit_id", "owner_id", "party_id", "channel", "started_at", "ended_at", "site_id", "start_lat",
-        "start_lng", "geo_datum", "start_accuracy", "recorded_at", "note", "outlook",
+        "start_lng", "geo_datum", "start_accuracy", "recorded_at", "note", "outlook", "appointment__link_address",
     )  # fmt: skip
     held = list(rows.order_by("id").values_list(*names))
     found: list[Told] = []
@@ -122,13 +123,13 @@ def told(*, tenant_id: UUID, since: date, until: date) -> list[Told]:
 def _told(
     row: tuple[Any, ...], photos: tuple[Photo, ...], codes: tuple[Code, ...], answer: tuple[int, bool]
 ) -> Told:
-    pk, unit, owner, party, channel, start, end, site, lat, lng, datum, accuracy, recorded, note, outlook = (
-        row
-    )
+    (
+        pk, unit, owner, party, channel, start, end, site, lat, lng, datum, accuracy, recorded, note, outlook, address,
+    ) = row  # fmt: skip
     here = to_wgs84(lat, lng, datum) if lat is not None and lng is not None else None
     return Told(
         pk, unit, owner, party, channel, start, end, str(site or ""), (here.lat, here.lng) if here else None, accuracy,
-        recorded, f"{note}\n{outlook}".strip(), photos, codes, *answer,
+        recorded, f"{note}\n{outlook}".strip(), photos, codes, (address,) if address else (), *answer,
     )  # fmt: skip
 
 

@@ -212,6 +212,7 @@ class Appointment(Record):
         "confirmed_by changes_by_us changes_by_customer short_notice_changes sequence token_hash token_expires_at "
         "declined_reason proposal_start next_proposal_after link_doubt",
         c3="place",
+        c4="link_address",
     )
 
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="appointment")
@@ -234,6 +235,7 @@ class Appointment(Record):
     token_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)
     link_doubt = models.CharField(max_length=12, blank=True, default="")  # vocabulary ProofDoubt
+    link_address = models.CharField(max_length=32, blank=True, default="")  # keyed hash, for some weeks
     declined_reason = models.CharField(max_length=200, blank=True, default="")
     next_proposal_after = models.DateField(null=True, blank=True)
 

@@ -98,7 +98,9 @@ def _back(request: HttpRequest, token: str, said: str) -> HttpResponse:
 @public(subject="appointment", methods=("POST",))
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The customer agrees."""
-    s2_appoint.customer_confirm(token=token, now=request.now, by_staff=clients.is_ours(request))
+    s2_appoint.customer_confirm(
+        token=token, now=request.now, by_staff=clients.is_ours(request), address=clients.address(request)
+    )
     return _back(request, token, _("Thank you. The time is confirmed."))
 
 
@@ -116,6 +118,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
             note=form.cleaned_data["note"],
             now=request.now,
             by_staff=clients.is_ours(request),
+            address=clients.address(request),
         )
     except Refusal as no:
         if no.status == 410:  # noqa: PLR2004 - gone: the page itself says so
@@ -130,7 +133,11 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     """The customer does not want the visit; nobody presses them."""
     reason = request.POST.get("reason", "").strip()[:200]
     s2_appoint.customer_decline(
-        token=token, reason=reason, now=request.now, by_staff=clients.is_ours(request)
+        token=token,
+        reason=reason,
+        now=request.now,
+        by_staff=clients.is_ours(request),
+        address=clients.address(request),
     )
     return _back(request, token, _("Thank you for telling us. We will not come."))
 
