@@ -121,7 +121,9 @@ def routes(made: Matters) -> Iterator[Route]:
     yield str(handler), "demand-supervision-report", watched.demand_id
     yield "chief1", "demand-promise", calm.filter(party_id__isnull=False)[0].pk
     yield from (("chief1", "part-answer", made.part), ("cmd", "part-waive", made.part))
-    yield from (("cmd", name, made.problem) for name in ("problem", "problem-edit", "problem-fix"))
+    yield from (
+        ("cmd", name, made.problem) for name in ("problem", "problem-edit", "problem-fix", "problem-correct")
+    )
     yield "qa", "wave", made.wave
     yield from questionnaires()
     phoned = Invitation.objects.filter(wave_id=made.wave, mode="phone").first()

@@ -55,6 +55,11 @@ NOTICES: dict[str, Text] = {
         zh="【{unit}】您反映的问题（编号{number}）已有办理结果，可查看。如不满意请告诉我们：{hotline}。",
         en="[{unit}] There is a result for number {number}; please have a look. If you are not satisfied tell us: {hotline}.",
     ),
+    "notice.demand_answer_corrected": Text(
+        zh="【{unit}】您反映的问题（编号{number}）此前的答复有误，已更正，请查看。不便之处敬请谅解。咨询电话{hotline}。",
+        en="[{unit}] Our answer to number {number} was not right and has been corrected; please have a look. We apologise. "
+        "Phone {hotline}.",
+    ),
     "notice.survey": Text(
         zh="【{unit}】想听听您对本次服务（编号{number}）的看法，一分钟即可。答不答、怎么答都由您决定，服务人员看不到您的姓名。",
         en="[{unit}] We would like your opinion on our service (number {number}); one minute is enough. "

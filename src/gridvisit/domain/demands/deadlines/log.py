@@ -36,6 +36,7 @@ SILENT = frozenset({
     "suspension_refused", "verify_tried", "verified", "closed", "closed_unconfirmed", "merged", "unmerged", "referred",
     "reject_proposed", "rejected", "withdrawn", "withdrawal_verified", "split", "split_off",
     "ticket_linked", "ticket_updated", "not_same", "not_one_cause", "problem_joined", "problem_left", "problem_told",
+    "problem_corrected", "problem_told_again",
     "joint_asked", "joint_answered", "joint_waived", "handler_named",
     "handed_on", "noted", "update_asked", "handler_put_back", "supervised", "supervision_late",
     "supervision_reported", "supervision_lifted", "completed", "hotline_asked",

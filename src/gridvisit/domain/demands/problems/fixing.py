@@ -12,7 +12,7 @@ from django.db import transaction
 from gridvisit.domain.channels import selectors as channels
 from gridvisit.domain.demands import states
 from gridvisit.domain.demands.models import Demand
-from gridvisit.domain.demands.problems import rules
+from gridvisit.domain.demands.problems import correcting, rules
 from gridvisit.domain.demands.problems.models import CommonProblem, ProblemMember
 from gridvisit.domain.demands.problems.rules import Standing
 from gridvisit.domain.demands.problems.services import leave, locked, member_of, prepare
@@ -93,8 +93,13 @@ def _tell(
     problem = member.problem
     demand = common.locked(member.demand_id, actor, "demand.handle")
     member = ProblemMember.objects.select_for_update().get(pk=member.pk)
-    here = rules.standing(member=member.state, state=demand.state, fixed=problem.state != "open")
+    here = rules.standing(
+        member=member.state, state=demand.state, fixed=problem.state != "open",
+        behind=member.told_version < problem.answer_version,
+    )  # fmt: skip
     rules.check_tellable(here, how=how)
+    if here == Standing.CORRECT:
+        return correcting.told_again(member, how=how, told_at=told_at, actor=actor, now=now, text=text)
     if not demand.heard_at <= told_at <= now:
         raise Refusal("demand.told_at_impossible", status=422, field="told_at")
     base: dict[str, Any] = {"demand_id": demand.pk, "actor": actor, "now": now}
@@ -115,7 +120,10 @@ def _tell(
             answer=problem.answer, cause=problem.cause[:200], planned_on=problem.planned_on,
         ),
     )  # fmt: skip
-    member.change(state="told", told_at=told_at, told_how=how, told_by_id=actor.id, untold="")
+    member.change(
+        state="told", told_at=told_at, told_how=how, told_by_id=actor.id, untold="",
+        told_version=problem.answer_version,
+    )  # fmt: skip
     data = {"problem": str(problem.pk), "number": problem.number, "how": how}
     common.log(demand, "problem_told", actor=actor, at=now, happened_at=told_at, text=text, data=data)
     audit.record("problem.told", problem, actor=actor, at=now, after={"demand": demand.number, "how": how})

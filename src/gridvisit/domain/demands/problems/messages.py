@@ -16,7 +16,8 @@ MESSAGES: dict[str, Text] = {
     "problem.too_few": Text(zh="请至少选择另一条诉求。", en="Choose at least one other demand."),
     "problem.name_needed": Text(zh="请填写问题名称。", en="Give the problem a name."),
     "problem.fixed_already": Text(
-        zh="整改结果已填写，不能再改。", en="The fix is written already and stays as it is."
+        zh="整改结果已填写。写错的请用“更正”。",
+        en="The fix is written already. What is wrong in it is corrected.",
     ),
     "problem.not_fixed": Text(zh="请先填写整改结果。", en="Write down the fix first."),
     "problem.closed": Text(zh="该共性问题已关闭。", en="This common problem is closed."),
@@ -34,6 +35,13 @@ MESSAGES: dict[str, Text] = {
     ),
     "problem.fixed_at_impossible": Text(
         zh="整改完成时间不能晚于现在。", en="The fix cannot have been done later than now."
+    ),
+    "problem.nothing_corrected": Text(
+        zh="没有改动。请填写更正后的内容。", en="Nothing was changed. Write what it should say."
+    ),
+    "problem.told_before_correction": Text(
+        zh="告知更正的时间须在更正之后、现在之前。",
+        en="The customer is told of the correction after it was made and before now; check the time.",
     ),
     "problem.not_member": Text(
         zh="该诉求不在此共性问题中。", en="This demand does not belong to the common problem."

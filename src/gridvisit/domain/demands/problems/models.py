@@ -35,7 +35,7 @@ class CommonProblem(Record):
         purpose="demand handling",
         retention="visit",
         c1="number unit basis topic state result milestones fixed_at fixed_by_id closed_at planned_on",
-        c2="name cause action proof answer",
+        c2="name cause action proof answer corrections",
     )
 
     number = models.CharField(max_length=24, unique=True)
@@ -54,6 +54,7 @@ class CommonProblem(Record):
     fixed_at = models.DateTimeField(null=True, blank=True)
     fixed_by_id = models.UUIDField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    corrections = models.JSONField(default=list)  # what the fix said before and after, by whom, when and why
 
     objects = ProblemQuerySet.as_manager()
 
@@ -65,6 +66,11 @@ class CommonProblem(Record):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def answer_version(self) -> int:
+        """How often what the customers are told was put right."""
+        return sum("answer" in one["after"] for one in self.corrections)
+
 
 class ProblemMember(Record):
     """One demand of a problem: whether, when, how and by whom its customer was told."""
@@ -72,7 +78,7 @@ class ProblemMember(Record):
     PRIVACY = privacy(
         purpose="demand handling",
         retention="visit",
-        c1="problem demand state told_at told_how told_by_id untold tried_at left_at left_by_id",
+        c1="problem demand state told_at told_how told_by_id told_version untold tried_at left_at left_by_id",
         c2="left_reason",
     )
 
@@ -82,6 +88,7 @@ class ProblemMember(Record):
     told_at = models.DateTimeField(null=True, blank=True)
     told_how = models.CharField(max_length=12, blank=True, default="")
     told_by_id = models.UUIDField(null=True, blank=True)
+    told_version = models.PositiveSmallIntegerField(default=0)  # which answer he knows: its answer_version
     untold = models.CharField(max_length=16, blank=True, default="")  # why the last message did not tell
     tried_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)

@@ -36,13 +36,16 @@ class Standing(Vocabulary):
     CALL = "call", "待人工告知", "To be called by a person"
     TELL = "tell", "待告知", "To be told"
     TOLD = "told", "已告知", "Told"
+    CORRECT = "correct", "待告知更正", "To be told of the correction"
     AGAIN = "again", "告知后又重开", "Reopened after being told"
     OWN = "own", "已自行办理", "Answered on its own"
     NOT_MINE = "not_mine", "客户称与此无关", "Not for this customer"
     LEFT = "left", "已移出", "Taken out"
 
 
-OPEN = frozenset({Standing.FIX, Standing.SEND, Standing.CALL, Standing.TELL, Standing.AGAIN})
+OPEN = frozenset(
+    {Standing.FIX, Standing.SEND, Standing.CALL, Standing.TELL, Standing.AGAIN, Standing.CORRECT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,10 @@ def customers(rows: Iterable[Said]) -> int:
     return len({row.customer or row.id for row in rows})
 
 
-def standing(*, member: str, state: str, fixed: bool) -> Standing:
+def standing(*, member: str, state: str, fixed: bool, behind: bool = False) -> Standing:
     """Return where a member stands, from what is kept of it and the state of its demand.
+
+    `behind`: what he was told was put right since.
 
     >>> standing(member="in", state="handling", fixed=False).value
     'fix'
@@ -94,7 +99,7 @@ def standing(*, member: str, state: str, fixed: bool) -> Standing:
     here = DemandState(state)
     over = here in ENDED or here in {S.RESOLVED, S.VERIFIED, S.WITHDRAWN}
     if member == Standing.TOLD:
-        return Standing.TOLD if over else Standing.AGAIN
+        return Standing.AGAIN if not over else Standing.CORRECT if behind else Standing.TOLD
     if over:
         return Standing.OWN
     if not fixed:
@@ -107,7 +112,7 @@ def standing(*, member: str, state: str, fixed: bool) -> Standing:
 
 def check_tellable(here: Standing, *, how: str) -> None:
     """Raise Refusal if the customer cannot be told now, or not in this way: the first to reach him is a person."""
-    if here not in {Standing.CALL, Standing.TELL}:
+    if here not in {Standing.CALL, Standing.TELL, Standing.CORRECT}:
         raise Refusal("problem.not_to_tell", standing=Text(zh=here.zh, en=here.en))
     if here == Standing.CALL and how not in {"phone", "in_person"}:
         raise Refusal("problem.person_first", status=422, field="how")

@@ -88,7 +88,8 @@ def members(*, problem: CommonProblem, actor: Staff) -> list[Member]:
     fixed = problem.state != "open"
     found = [
         Member(row, demands[row.demand_id],
-               rules.standing(member=row.state, state=demands[row.demand_id].state, fixed=fixed))
+               rules.standing(member=row.state, state=demands[row.demand_id].state, fixed=fixed,
+                              behind=row.told_version < problem.answer_version))
         for row in rows
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.row.left_at is not None, not one.open))
@@ -126,9 +127,11 @@ def _counted(rows: Iterable[CommonProblem], actor: Staff) -> list[Counted]:
     seen = Demand.objects.visible_to(actor).values("pk")
     told = ProblemMember.objects.filter(problem_id__in=known, demand__in=seen)
     numbers: dict[UUID, Counter[str]] = {pk: Counter() for pk in known}
-    for problem_id, member, state in told.values_list("problem_id", "state", "demand__state"):
+    names = ("problem_id", "state", "demand__state", "told_version")
+    for problem_id, member, state, version in told.values_list(*names):
         fixed = known[problem_id].state != "open"
-        here = rules.standing(member=member, state=state, fixed=fixed)
+        behind = version < known[problem_id].answer_version
+        here = rules.standing(member=member, state=state, fixed=fixed, behind=behind)
         kind = (
             "gone" if here in {Standing.LEFT, Standing.NOT_MINE} else "open" if here in rules.OPEN else "told"
         )

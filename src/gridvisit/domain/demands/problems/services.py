@@ -124,8 +124,11 @@ def close(*, problem_id: UUID, actor: Staff, now: datetime) -> CommonProblem:
         return problem
     if problem.state != "fixed":
         raise Refusal("problem.not_fixed")
-    rows = problem.members.filter(left_at__isnull=True).values_list("state", "demand__state")
-    left = sum(rules.standing(member=one, state=two, fixed=True) in rules.OPEN for one, two in rows)
+    rows = problem.members.filter(left_at__isnull=True).values_list("state", "demand__state", "told_version")
+    left = sum(
+        rules.standing(member=one, state=two, fixed=True, behind=known < problem.answer_version) in rules.OPEN
+        for one, two, known in rows
+    )
     if left:
         raise Refusal("problem.open_left", count=left)
     problem.change(state="closed", closed_at=now)

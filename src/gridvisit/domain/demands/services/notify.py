@@ -35,6 +35,11 @@ def send_answered(demand: Demand, *, now: datetime) -> Notice | None:
     return _send(demand, "demand_answered", now=now, promises=False)
 
 
+def send_corrected(demand: Demand, *, key: str, now: datetime) -> Notice | None:
+    """Tell one customer that the answer was put right; return the message, None if there is nobody to write to."""
+    return _send(demand, "demand_answer_corrected", now=now, promises=False, key=key)
+
+
 def _tell(demand_id: UUID, kind: str, *, now: datetime, promises: bool) -> None:
     demand = Demand.objects.select_related("unit").filter(pk=demand_id).first()
     # A report is answered by the one who investigates, face to face: no message may betray who spoke.
@@ -45,11 +50,11 @@ def _tell(demand_id: UUID, kind: str, *, now: datetime, promises: bool) -> None:
     _send(demand, kind, now=now, promises=promises)
 
 
-def _send(demand: Demand, kind: str, *, now: datetime, promises: bool) -> Notice | None:
+def _send(demand: Demand, kind: str, *, now: datetime, promises: bool, key: str = "") -> Notice | None:
     assert demand.party_id is not None
     codes = links.codes_for(demand.type, demand.topic) if promises else ()
     return notices.send(
-        kind=kind, key=f"{kind}:{demand.pk}:{demand.reopened_count}", party_id=demand.party_id,
+        kind=kind, key=f"{kind}:{demand.pk}:{key or demand.reopened_count}", party_id=demand.party_id,
         contact_id=demand.contact_id, subject_kind="demand", subject_id=demand.pk, unit_id=demand.unit_id, now=now,
         lang=LANG, link_path=f"/c/demand/{links.token_of(demand.pk)}/",
         facts={"unit": demand.unit.name, "number": demand.number, "hotline": demand.unit.hotline or "95598"},

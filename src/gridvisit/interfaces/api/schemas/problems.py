@@ -82,6 +82,27 @@ class FixIn(Schema):
     milestones: list[Code] = Field([], max_length=20)
 
 
+class CorrectIn(Schema):
+    """What the fix should say, and why it was wrong; what is left out stays."""
+
+    reason: Line
+    action: Words = ""
+    proof: Line = ""
+    answer: Words = ""
+    cause: Line = ""
+    fixed_at: AwareDatetime | None = None
+
+
+class CorrectionOut(Schema):
+    """What the fix said before and after, when, by whom and why."""
+
+    at: datetime
+    by: UUID
+    reason: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
 class ToldIn(Schema):
     """How and when one customer was told."""
 
@@ -134,6 +155,7 @@ class ProblemDetail(CommonProblemOut):
     proof: str
     answer: str
     fixed_at: datetime | None
+    corrections: list[CorrectionOut]
     demands: list[ProblemMemberOut]
 
 

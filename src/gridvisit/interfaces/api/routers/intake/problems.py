@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from gridvisit.domain.demands import selectors as demands
-from gridvisit.domain.demands.problems import fixing, proposals, selectors, services
+from gridvisit.domain.demands.problems import correcting, fixing, proposals, selectors, services
 from gridvisit.foundation.kernel import clock
 from gridvisit.foundation.kernel.ids import new_id
 from gridvisit.interfaces.api.answers import ERRORS
@@ -58,7 +58,7 @@ def _shown(request: HttpRequest, problem_id: UUID) -> dict[str, Any]:
     ]  # fmt: skip
     return _plain(selectors.counted(problem=row, actor=request.actor)) | {
         "cause": row.cause, "result": row.result, "action": row.action, "proof": row.proof, "answer": row.answer,
-        "fixed_at": row.fixed_at, "demands": members,
+        "fixed_at": row.fixed_at, "corrections": row.corrections, "demands": members,
     }  # fmt: skip
 
 
@@ -136,6 +136,15 @@ def write_fix(request: HttpRequest, problem_id: UUID, body: shapes.FixIn) -> Any
     """Write the fix once; an answer is prepared for every customer."""
     fix = fixing.Fix(**(body.dict() | {"milestones": tuple(body.milestones)}))
     fixing.write_fix(problem_id=problem_id, fix=fix, actor=request.actor, now=clock.now())
+    return _shown(request, problem_id)
+
+
+@router.post(f"{ONE}/correct", response=ANSWER, operation_id="correct_problem_fix")
+@route("demand.handle", "problem")
+def correct(request: HttpRequest, problem_id: UUID, body: shapes.CorrectIn) -> Any:
+    """Put right what the fix says. Both texts are kept; who was told hears of the correction."""
+    found = correcting.Correction(**body.dict())
+    correcting.correct(problem_id=problem_id, correction=found, actor=request.actor, now=clock.now())
     return _shown(request, problem_id)
 
 

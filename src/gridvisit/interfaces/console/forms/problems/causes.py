@@ -61,6 +61,17 @@ class FixForm(MilestonesForm):
     )
 
 
+class CorrectForm(forms.Form):
+    """What the fix should say, and why it was wrong."""
+
+    action = words(_("What was done"), required=False)
+    answer = words(_("What every customer is told"), required=False)
+    proof = forms.CharField(label=_("Proof"), max_length=300, required=False)
+    fixed_at = moment(_("Done at"), required=False)
+    cause = forms.CharField(label=_("Cause found"), max_length=300, required=False)
+    reason = words(_("Why it is corrected"), rows=2, most=300)
+
+
 class TellForm(forms.Form):
     """One customer was told: when and how."""
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("problems/<str:pk>/add/", causes.problem_add, name="problem-add"),
     path("problems/<str:pk>/edit/", causes.problem_edit, name="problem-edit"),
     path("problems/<str:pk>/fix/", causes.problem_fix, name="problem-fix"),
+    path("problems/<str:pk>/correct/", causes.problem_correct, name="problem-correct"),
     path("problems/<str:pk>/close/", causes.problem_close, name="problem-close"),
     path("problems/<str:pk>/tell/<str:demand_id>/", causes.problem_tell, name="problem-tell"),
     path("problems/<str:pk>/take-out/<str:demand_id>/", causes.problem_take_out, name="problem-take-out"),

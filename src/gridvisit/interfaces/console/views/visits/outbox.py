@@ -26,6 +26,7 @@ KINDS: list[tuple[str, Any]] = [
     ("visit_code", _("Code of a visit")),
     ("demand_received", _("Demand received")),
     ("demand_answered", _("Demand answered")),
+    ("demand_answer_corrected", _("Answer corrected")),
     ("survey", _("Satisfaction survey")),
 ]
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
