@@ -6,14 +6,19 @@ import pytest
 
 from gridvisit.domain.customers import services as customer_services
 from gridvisit.domain.staff import services as staff
+from gridvisit.domain.surveys import figures
+from gridvisit.domain.surveys import selectors as surveys_read
 from gridvisit.domain.surveys import services as surveys
 from gridvisit.domain.surveys.models import Invitation, WaveMember
 from gridvisit.domain.surveys.rules import RELATION
 from gridvisit.domain.surveys.waves import selectors, services
+from gridvisit.engines.counting.cases import Scope
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Forbidden, Invalid, NotFound, Refusal
+from gridvisit.standard.parameters import shipped
 from tests.factories import customers, instruments, waves
 from tests.factories import demands as factory
+from tests.factories import surveys as made
 
 DAY = timedelta(days=1)
 GOOD = {"overall": "5", "solved": "5", "speed": "4"}
@@ -177,3 +182,18 @@ def test_a_wrong_design_is_refused_in_words(cast, now):
     }  # fmt: skip
     with pytest.raises(Refusal, match=r"wave\.frame_empty"):
         waves.fielded(cast, now)
+
+
+def test_customers_drawn_from_the_file_are_no_part_of_the_figures_of_handling(cast, now):
+    customers.neighbour(unit=cast.town_a, now=now)
+    wave = waves.fielded(cast, now, about="customers", code=RELATION)
+    answered(wave, now, ["1"])
+    span = {"tenant_id": cast.city.id, "start": now - DAY, "end": now + DAY}
+    found = surveys_read.satisfaction(**span)
+    assert (found.sent, found.top2.n) == (0, 0)
+    _row, token = made.invited(cast, now)
+    surveys.answer(token=token, answers={"overall": "5"}, now=now)
+    assert surveys_read.satisfaction(**span).top2.value == 1
+    day = local_date(now)
+    scope = Scope(cast.city.id, None, day, day, now - DAY, now + DAY, now, shipped(), {})
+    assert [case.hit for case in figures.satisfied(scope)] == [True]

@@ -1,5 +1,6 @@
 """Surveys by sample and survey calls in the console and over HTTP."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from gridvisit.domain.staff import tokens
 from gridvisit.domain.surveys import services as surveys
 from gridvisit.domain.surveys.instruments import editions
 from gridvisit.domain.surveys.models import Invitation, Wave
+from gridvisit.domain.surveys.rules import RELATION
 from gridvisit.domain.surveys.waves import services
+from gridvisit.foundation.audit.models import AuditEntry
 from gridvisit.foundation.kernel.clock import local_date
-from tests.factories import waves
+from tests.factories import customers, waves
 
 DAY = timedelta(days=1)
 
@@ -96,6 +99,33 @@ def test_calls_are_listed_and_written_down(cast, now, enter, monkeypatch):
     row.refresh_from_db()
     assert (row.state, row.overall) == ("complete", 3)
     assert "Nobody is to be rung now" in text(asker.get(url("survey-calls")))
+
+
+def test_who_asks_sees_the_number_with_a_reason_and_on_record(cast, now, enter):
+    waves.ended(cast, now, 1)
+    row = Invitation.objects.get(wave=waves.fielded(cast, now))
+    asker = enter(cast.desk_two)
+    page = text(asker.get(url("survey-interview", row.pk)))
+    assert "Whom to call" in page
+    assert "****" in page
+    assert asker.post(url("survey-reveal", row.pk), {"reason": ""}).status_code == 422
+    shown = text(asker.post(url("survey-reveal", row.pk), {"reason": "电话调查"}))
+    number = re.search(r"gv-revealed\">(\d{11})<", shown)[1]
+    assert number not in page
+    assert AuditEntry.objects.filter(reason="电话调查", actor_id=cast.desk_two.id).exists()
+    asker.post(url("survey-interview", row.pk), {"overall": "4"})
+    assert asker.post(url("survey-reveal", row.pk), {"reason": "再看一次"}).status_code == 410
+
+
+def test_the_list_says_what_each_was_asked_about(cast, now, enter):
+    customers.neighbour(unit=cast.town_a, now=now)
+    wave = waves.fielded(cast, now, about="customers", code=RELATION)
+    quality = enter(cast.quality)
+    page = text(quality.get(url("survey-list"), {"about": "customer"}))
+    assert wave.title in page
+    assert wave.title not in text(quality.get(url("survey-list"), {"about": "visit"}))
+    services.close(wave_id=wave.pk, actor=cast.quality, now=now)
+    assert text(quality.get(url("wave", wave.pk))).count("No answer in time") > 1  # the sum, and each member
 
 
 @pytest.fixture

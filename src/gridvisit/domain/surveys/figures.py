@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from gridvisit.domain.customers import standing as customers
 from gridvisit.domain.surveys.models import Answer, Instrument, Invitation
 from gridvisit.domain.surveys.rules import HANDLING, TOP_TWO
 from gridvisit.engines.counting import Case, Scope
-from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.tallies import holds, tallied
 from gridvisit.standard.vocabulary import QuestionScale, SurveyState
 
@@ -23,10 +21,11 @@ PROMOTER, DETRACTOR, MOST = 9, 6, 10
 
 
 def _invitations(scope: Scope) -> QuerySet[Invitation]:
-    rows = Invitation.objects.filter(
-        tenant_id=scope.tenant_id, visit__isnull=True
-    )  # about handled demands (9.4)
-    rows = rows.filter(created_at__gte=scope.starts_at, created_at__lt=scope.cut)
+    return _asked(scope, Invitation.objects.about_handling())
+
+
+def _asked(scope: Scope, rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    rows = rows.filter(tenant_id=scope.tenant_id, created_at__gte=scope.starts_at, created_at__lt=scope.cut)
     return scope.within(rows)  # type: ignore[no-any-return]
 
 
@@ -51,8 +50,7 @@ def responded(scope: Scope) -> Iterator[Case]:
 
 def marks(scope: Scope) -> Iterator[Case]:
     """Marks of valid answers by question and class of customer, with weights and populations (I40). 5 queries."""
-    last = local_date(scope.cut - timedelta(microseconds=1))
-    instrument = Instrument.objects.in_force(tenant_id=scope.tenant_id, code=HANDLING, on=last)
+    instrument = Instrument.objects.in_force(tenant_id=scope.tenant_id, code=HANDLING, on=scope.last_day)
     weights = {
         q["code"]: float(q["weight"]) for q in (instrument.questions if instrument else ()) if "weight" in q
     }
@@ -77,7 +75,8 @@ def recommended(scope: Scope) -> Iterator[Case]:
         for question in questions
         if question.get("kind") == QuestionScale.RECOMMEND
     }
-    rows = Answer.objects.filter(invitation__in=_valid(scope), question__in=codes)
+    valid = _asked(scope, Invitation.objects.filter(visit__isnull=True, counted=True, state__in=ANSWERED))
+    rows = Answer.objects.filter(invitation__in=valid, question__in=codes)
     names = ("invitation_id", "invitation__unit_id", "value")
     for pk, unit, value in rows.order_by("-invitation__created_at", "pk").values_list(*names):
         if value.isdigit() and int(value) <= MOST:

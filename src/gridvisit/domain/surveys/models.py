@@ -24,6 +24,10 @@ class SurveyQuerySet(ScopedQuerySet):
     scope_action = "survey.view"
     scope_own = ("interviewer_id",)
 
+    def about_handling(self) -> Self:
+        """Return who was asked how a demand was handled (9.4); visits, and customers drawn from the file, are not."""
+        return self.filter(models.Q(demand__isnull=False) | models.Q(wave__isnull=True), visit__isnull=True)
+
 
 class InstrumentQuerySet(ScopedQuerySet):
     """Questionnaires are those of the whole tenant: who makes or approves surveys anywhere in it reads them all."""

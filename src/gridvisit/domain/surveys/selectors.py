@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
 
 S = SurveyState
+ABOUT = {
+    "demand": Q(demand__isnull=False), "visit": Q(visit__isnull=False),
+    "customer": Q(demand__isnull=True, visit__isnull=True),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +84,27 @@ def page(
 ) -> Page[Invitation]:
     """Return one page of invitations. 1 query.
 
-    `about`: demand or visit; `waiting`: dissatisfied customers nobody above has called yet.
+    `about`: demand, visit, or customer (drawn from the file); `waiting`: dissatisfied, and nobody above has called.
     """
     rows = _visible(actor)
     if about:
-        rows = rows.filter(visit__isnull=about != "visit")
+        rows = rows.filter(ABOUT.get(about, Q()))
     if state == "open":
         rows = rows.filter(state__in=(S.SENT, S.OPENED, S.PARTIAL), expires_at__gt=now)
     elif state:
         rows = rows.filter(state=state)
     if waiting:
         rows = rows.filter(low_score=True, contacted_at__isnull=True)
-    return keyset(rows.select_related("unit", "demand", "visit", "instrument"), cursor=cursor, size=size)
+    return keyset(
+        rows.select_related("unit", "demand", "visit", "instrument", "wave"), cursor=cursor, size=size
+    )
 
 
 def invitation(*, invitation_id: UUID, actor: Staff) -> Invitation:
     """Return an invitation the actor may look into. Raises NotFound."""
     found = (
         _visible(actor)
-        .select_related("unit", "demand", "visit", "instrument")
+        .select_related("unit", "demand", "visit", "instrument", "wave")
         .filter(pk=invitation_id)
         .first()
     )
@@ -165,7 +171,7 @@ def satisfaction(
     sent from our own devices is left out.
     """
     rows = Invitation.objects.filter(tenant_id=tenant_id, created_at__gte=start, created_at__lt=end)
-    rows = rows.filter(visit__isnull=True)
+    rows = rows.about_handling()
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=list(unit_ids))
     counts = rows.aggregate(

@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("surveys/results/", waves.results, name="survey-results"),
     path("surveys/calls/", calls.call_list, name="survey-calls"),
+    path("surveys/<str:pk>/reveal/", calls.survey_reveal, name="survey-reveal"),
     path("surveys/<str:pk>/ring/", calls.ring, name="survey-ring"),
     path("surveys/<str:pk>/", pages.survey_page, name="survey"),
     path("surveys/<str:pk>/call/", pages.survey_call, name="survey-call"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gridvisit.domain.channels.rules import AttemptOutcome
 from gridvisit.domain.customers import dossier
+from gridvisit.domain.staff import access
 from gridvisit.domain.surveys import calling, rules, selectors, services
 from gridvisit.foundation.kernel.clock import SHANGHAI
 from gridvisit.foundation.kernel.errors import Refusal
@@ -70,6 +71,26 @@ def ring(request: HttpRequest, pk: str) -> HttpResponse:
     return htmx.go(request, reverse("console:survey-calls"), toast=_("Call written down."))
 
 
+@route(action="customer.reveal", subject="survey", methods=("POST",))
+def survey_reveal(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show the number to ring, with a reason, on the record."""
+    plain = calling.reveal_number(
+        invitation_id=parse_id(pk),
+        reason=request.POST.get("reason", ""),
+        actor=request.actor,
+        now=request.now,
+    )
+    if htmx.is_partial(request):
+        return htmx.render(request, "console/_reveal.html", {"rid": pk, "revealed": plain})
+    row = selectors.for_interview(invitation_id=parse_id(pk), actor=request.actor)
+    return _show(request, row, _questions(row, None), RingForm(), 200, revealed=plain)
+
+
+def whom(row: Any, actor: Any) -> dict[str, Any]:
+    """Return whom to ring about an invitation already seen, for `_whom.html`."""
+    return {"contact": calling.contact_of(row), "may_reveal": access.may(actor, "customer.reveal")}
+
+
 def shown_calls(row: Any) -> list[dict[str, Any]]:
     """Return the calls of an invitation already seen, in words."""
     return [
@@ -82,10 +103,13 @@ def _questions(row: Any, data: Any) -> SurveyForm:
     return SurveyForm(rules.asked(row.instrument.questions, lang(), seed=row.pk), data)
 
 
-def _show(request: HttpRequest, row: Any, form: SurveyForm, ring_form: RingForm, status: int) -> HttpResponse:
+def _show(
+    request: HttpRequest, row: Any, form: SurveyForm, ring_form: RingForm, status: int, *, revealed: str = ""
+) -> HttpResponse:
     context = {
         "invitation": row, "form": form, "ring_form": ring_form, "calls": shown_calls(row),
         "by_phone": row.mode == SurveyMode.PHONE, "cancel_url": reverse("console:survey-calls"),
-        "customer": dossier.display_names([row.party_id]).get(row.party_id, ""),
+        "customer": dossier.display_names([row.party_id]).get(row.party_id, ""), "revealed": revealed,
+        **whom(row, request.actor),
     }  # fmt: skip
     return htmx.render(request, "console/surveys/interview.html", context, status=status)

@@ -23,7 +23,7 @@ from gridvisit.foundation.kernel.paging import Page
 from gridvisit.interfaces.console import htmx, tables
 from gridvisit.interfaces.console.forms.surveys import CallForm
 from gridvisit.interfaces.console.gate import blame, route
-from gridvisit.interfaces.console.views.surveys.calls import shown_calls
+from gridvisit.interfaces.console.views.surveys.calls import shown_calls, whom
 from gridvisit.standard.vocabulary import SurveyState
 
 DAYS = 90
@@ -50,7 +50,11 @@ SURVEYS = tables.ListSpec(
         tables.Filter(
             "about",
             gettext_lazy("About"),
-            options=(("demand", gettext_lazy("Handled demand")), ("visit", gettext_lazy("Visit"))),
+            options=(
+                ("demand", gettext_lazy("Handled demand")),
+                ("visit", gettext_lazy("Visit")),
+                ("customer", gettext_lazy("Customers drawn from the file")),
+            ),
         ),
         tables.Filter("waiting", gettext_lazy("Dissatisfied, to call"), "flag"),
         tables.Filter("from", gettext_lazy("Asked from"), "day"),
@@ -176,7 +180,10 @@ def _show(request: HttpRequest, pk: str, form: BaseForm, status: int = 200) -> H
         "form": form,
         "tone": TONES.get(row.state, ""),
         "calls": shown_calls(row),
+        "may_read_paper": access.may(request.actor, "survey.approve"),
     }
+    if context["may_call"]:
+        context |= whom(row, request.actor)
     return htmx.render(request, "console/surveys/detail.html", context, status=status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from gridvisit.domain.customers.rules import VisitClass as CustomerClass
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff import selectors as people
+from gridvisit.domain.surveys.states import WAITING
 from gridvisit.domain.surveys.waves import selectors, services, states
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import NotFound, Refusal
@@ -147,7 +148,7 @@ def wave(request: HttpRequest, wave_id: Any) -> HttpResponse:
         "progress": _progress(selectors.progress(row, now=request.now), here),
         "excluded": [(NotAsked.label_of(code, here), n) for code, n in sorted(row.excluded.items())],
         "replayed": services.replay(wave_id=row.pk, actor=request.actor) if again else None,
-        "members": [(CustomerClass.label_of(m.stratum, here), m) for m in page.items],
+        "members": [(CustomerClass.label_of(m.stratum, here), m, _became(m, request.now)) for m in page.items],
         "next_cursor": page.next_cursor, "left_out": left_out, "now": request.now,
         "figures": figures(row, here),
     }  # fmt: skip
@@ -174,6 +175,16 @@ def _path(row: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _became(member: Any, now: datetime) -> str:
+    """What became of one member who was asked."""
+    asked = member.invitation
+    if asked is None:
+        return ""
+    if asked.state in WAITING and asked.expires_at <= now:
+        return str(_("No answer in time"))
+    return SurveyState.label_of(asked.state, lang())
+
+
 def _progress(found: dict[str, int], here: str) -> list[tuple[str, int]]:
     own = {
         "expired": _("No answer in time"),
@@ -191,7 +202,11 @@ def figures(row: Any, here: str) -> dict[str, Any] | None:
     return {
         "total": _measured(kept["total"]), "least": kept["small_group"], "answered": kept["answered"],
         "rate": _estimate(_("Answered of those reached"), kept["rate"], 100, " %"),
-        "strata": [s | {"label": CustomerClass.label_of(s["stratum"], here) or "—"} for s in kept["strata"]],
+        "strata": [
+            s | {"label": CustomerClass.label_of(s["stratum"], here) or "—",
+                 "shown": "—" if s["weight"] is None else f"{s['weight']:.1f}"}
+            for s in kept["strata"]
+        ],
         "units": [unit | {"shown": _measured(unit["figures"])} for unit in kept["units"]],
         "unrepresented": kept["unrepresented"],
     }  # fmt: skip
@@ -212,9 +227,14 @@ def _estimate(label: str, found: dict[str, Any], times: int, sign: str) -> dict[
     value, low, high = (found[name] for name in ("value", "low", "high"))
     known = value is not None and low is not None and high is not None
     return {
-        "label": label, "n": found["n"], "value": f"{value * times:.1f}{sign}" if known else "—",
-        "interval": f"{low * times:.1f} – {high * times:.1f}{sign}" if known else "",
+        "label": label, "n": found["n"], "value": _number(value * times) + sign if known else "—",
+        "interval": _("%(low)s to %(high)s") % {"low": _number(low * times), "high": _number(high * times) + sign}
+        if known else "",
     }  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".replace("-", "−")
 
 
 @route(action="survey.approve", subject="wave", methods=("POST",))
