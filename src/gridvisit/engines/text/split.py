@@ -30,6 +30,24 @@ _HARD = "。！？!?；;\n…"
 _SOFT = "，,、"
 _CLAUSE = re.compile(rf".+?(?:[{_HARD}{_SOFT}]+|\.(?=\s)|$)\s*", re.DOTALL)
 _TURN = re.compile(r"(?<=[^\s,，。])(?=(?:还有就是|另外|再就是|顺便(?:问|说)|对了[,，]|此外))")
+# English joins two sentences, or two things, by the same word: only what has a verb of its own is a sentence.
+_AND = re.compile(r"(?<=\w)(?=\s+and\s)", re.IGNORECASE)
+_LEADING_AND = re.compile(r"^\s*and\s+", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"\b(?:i|we|you|he|she|they|nobody|no one|someone|somebody|there|how|why|when|please"
+    r"|is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|should|must|may|\w+n't|cannot"
+    r"|goes|went|comes|came|gets|got|keeps|kept|runs|ran|needs|wants|charges|asked|told|said|hangs|hung|fell|broke"
+    r"|grow|grows|touch(?:es)?|lean(?:s|ed)|flicker(?:s|ed)?|spark(?:s|ed)?|hum(?:s|med)|smell(?:s|ed)|trip(?:s|ped)"
+    r"|doubled|failed|stopped|took|takes|jump(?:s|ed)|drop(?:s|ped)|rose|shows|spoil(?:s|ed|t)|burn(?:s|ed|t)?)\b",
+    re.IGNORECASE,
+)
+# The same speaker goes on about the same thing: "and it came back", "and have not come back", "and could fall".
+_GOES_ON = re.compile(
+    r"^(?:it|they|that|this|these|those|both|again|then|so|now|still|nobody helped|not|never|even|also again"
+    r"|is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|must|may|\w+n't|cannot|need|want|went|came"
+    r"|goes|comes|keeps|kept|waited|smells?|sparks?|jumps?|lies|people)\b",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(
     r"^(?:它|这个?|那个?|这样|那样|所以|因此|因为|结果|导致|害得|是不是|该|能不能(?!给我)|麻烦|请(?!问)|希望|赶紧|快|你们?(?:给|看|管|说|能|赶)"
     r"|都|也|却|可|但|就|到底|什么时候|啥时候|怎么办|咋办|到现在|谢谢$|it |this |that |so |please )",
@@ -64,9 +82,7 @@ SURE, SURE_ENOUGH = 0.4, 0.2  # how sure the topic of a piece is after a mere fu
 @dataclass(frozen=True, slots=True)
 class _Piece:
     text: str
-    start: (
-        str  # how it follows the one before: soft (a comma), hard (a full stop), next (the speaker moves on)
-    )
+    start: str  # how it follows the one before: soft (a comma), and, hard (a full stop), next (the speaker moves on)
 
 
 def split(text: str) -> list[str]:
@@ -106,7 +122,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
                 continue
             if clause:
                 moved_on = bool(opening) or _NEXT.match(plain(clause.lstrip()))
-                yield _Piece(opening + clause, "next" if moved_on else before)
+                joined = before == "soft" and _LEADING_AND.match(plain(clause)) and not opening
+                yield _Piece(opening + clause, "next" if moved_on else "and" if joined else before)
                 opening = ""
                 end = clause.rstrip()[-1:]
                 before = "hard" if end in _HARD or end == "." or clause.endswith("\n") else "soft"
@@ -115,11 +132,14 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _turns(clause: str) -> Iterator[str]:
-    """Yield a clause cut where the speaker turns to the next matter within it."""
-    last = 0
-    for turn in _TURN.finditer(plain(clause)):
-        yield clause[last : turn.start()]
-        last = turn.start()
+    """Yield a clause cut where the speaker turns to the next matter within it, or joins a sentence by "and"."""
+    last, words = 0, plain(clause)
+    turns = {turn.start() for turn in _TURN.finditer(words)}
+    joints = {joint.start() for joint in _AND.finditer(words)}
+    for at in sorted(turns | joints):
+        if at in turns or (_SENTENCE.search(words[last:at]) and _SENTENCE.search(words[at:])):
+            yield clause[last:at]
+            last = at
     yield clause[last:]
 
 
@@ -151,8 +171,12 @@ def _sentence(pieces: list[_Piece], at: int) -> str:
 def _begins(part: str, piece: _Piece, said: str) -> bool:
     """Return whether a piece, of the sentence `said`, begins a new demand after what was said in `part`."""
     words = _bare(_after_next(said.lstrip()) if piece.start == "next" else said)[:LOOK_BACK]
+    if piece.start == "and":
+        words = _LEADING_AND.sub("", words)
     if len(words) < LEAST_SIGNS or not _meaning(part):
         return False
+    if piece.start == "and" and _NEXT.match(plain(words)):
+        piece = _Piece(piece.text, "next")
     if piece.start == "next":
         return _differ(part, words, SURE_ENOUGH) or bool(danger(words)) != bool(danger(part))
     if _AFTER_THANKS.match(plain(words)):
@@ -160,6 +184,8 @@ def _begins(part: str, piece: _Piece, said: str) -> bool:
         return thanks and _differ(part, words, SURE)
     if _POINTS_BACK.match(plain(words)):
         return False
+    if piece.start == "and":
+        return not _GOES_ON.match(plain(words)) and _joined_apart(part, words)
     if piece.start == "hard":
         return _differ(part, words, SURE) and not _one_breath(part, words)
     return (
@@ -168,6 +194,14 @@ def _begins(part: str, piece: _Piece, said: str) -> bool:
         and _differ(part, words, SURE)
         and not _one_breath(part, words)
     )
+
+
+def _joined_apart(part: str, words: str) -> bool:
+    """Return whether a sentence joined by "and" is of another matter: its own words say so, or it is plainly one."""
+    one, other = topics(part), topics(words)
+    if one and other:
+        return _apart(one, other) and not _one_breath(part, words)
+    return _differ(part, words, SURE) and not _one_breath(part, words)
 
 
 def _meaning(part: str) -> bool:
