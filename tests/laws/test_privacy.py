@@ -20,6 +20,7 @@ PLAIN_CODES = {
     "FactRow.special": "codes and numbers by which rules decide; leaves the database with a reason and an audit entry",
     "Invitation.client_hash": "a keyed hash, already unreadable",
     "Invitation.address_hash": "a keyed hash, already unreadable",
+    "Appointment.link_address": "a keyed hash, already unreadable",
 }
 """Personal or sensitive columns that rules must filter by, each a short code and no free text."""
 
