@@ -1,15 +1,20 @@
 """Where a unit has tightened a parameter that the decision table names, its demands are due by the unit's own."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from gridvisit.domain.demands import services
 from gridvisit.domain.demands.services import recompute
 from gridvisit.domain.evaluation import overrides
 from gridvisit.domain.staff import services as staff
 from gridvisit.foundation.kernel import clock
 from gridvisit.foundation.outbox import services as outbox
+from gridvisit.interfaces.cli.demands.intake import demands
 from gridvisit.interfaces.jobs.handlers import HANDLERS
+from tests.factories import customers
 from tests.factories import demands as factory
 
 HEARD = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -107,3 +112,31 @@ def test_recomputing_many_reads_the_units_values_once(cast, boss, django_assert_
         (chunk,) = list(recompute.moved([row.pk for row in rows]))
     assert chunk[0] == 5
     assert len(chunk[1]) == 5
+
+
+def test_what_is_suggested_while_registering_counts_by_the_units_own(cast, boss):
+    tighten(cast, boss, cast.town_a, 3)
+    home = customers.household(unit=cast.town_a, now=HEARD - timedelta(days=1))
+    number = home.accounts.get().account_no
+
+    def due(**meant):
+        unit_id = services.unit_meant(**meant)
+        told = services.suggestion(
+            type="COMPLAINT", topic="CONDUCT", verbatim="收费员态度恶劣", heard_at=HEARD, unit_id=unit_id
+        )
+        return next(clock.local(due.at).day for due in told["dues"] if due.kind == "answer")
+
+    assert due(actor=cast.bai) == answer(complaint(cast)).at.astimezone(clock.SHANGHAI).day == 27
+    assert due(actor=cast.bo) != 27
+    assert due(actor=cast.bo, account_no=number) == due(actor=cast.bo, party_id=home.pk) == 27
+
+
+def test_the_command_line_says_the_due_times_of_a_unit(cast, boss):
+    tighten(cast, boss, cast.town_a, 3)
+    words = ["classify", "投诉!收费员态度恶劣,骂人", "--heard-at", HEARD.isoformat(), "--json"]
+    (one,) = json.loads(CliRunner().invoke(demands, [*words, "--unit", "A"]).output)["demands"]
+    assert one["type"] == "COMPLAINT"
+    (told,) = [due for due in one["dues"] if due["kind"] == "answer"]
+    assert "tightened by" in told["why"]
+    assert told["at"].startswith("2026-11-27")
+    assert "dues" not in json.loads(CliRunner().invoke(demands, words).output)["demands"][0]

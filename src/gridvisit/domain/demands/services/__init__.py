@@ -22,7 +22,7 @@ from gridvisit.domain.demands.services.ending import (
     verify_withdrawal,
     withdraw,
 )
-from gridvisit.domain.demands.services.intake import NewDemand, raise_demand, suggestion
+from gridvisit.domain.demands.services.intake import NewDemand, raise_demand, suggestion, unit_meant
 from gridvisit.domain.demands.services.notify import tell_answered, tell_received
 from gridvisit.domain.demands.services.offers import may_promise, offered, reveal
 from gridvisit.domain.demands.services.promises import (
@@ -55,6 +55,7 @@ __all__ = [
     "hand_over", "handle", "keep_promise", "make_promise", "may_promise", "may_verify", "merge", "offered", "people_in",
     "propose_rejection", "propose_suspension", "raise_demand", "recompute_open", "recompute_provisional",
     "record_attempt", "record_contact", "refer", "refuse_suspension", "release_promise", "reopen", "resolve", "resume",
-    "resume_expired", "reveal", "suggestion", "tell_answered", "tell_received", "triage", "unmerge", "verify",
+    "resume_expired", "reveal", "suggestion", "tell_answered", "tell_received", "triage", "unit_meant", "unmerge",
+    "verify",
     "verify_withdrawal", "withdraw",
 ]  # fmt: skip

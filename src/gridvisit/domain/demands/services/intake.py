@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from gridvisit.domain.customers import dossier, supply
+from gridvisit.domain.customers import selectors as customers
 from gridvisit.domain.demands import rules
 from gridvisit.domain.demands.deadlines import DemandFacts, deadlines
+from gridvisit.domain.demands.deadlines.tightened import Tightenings
 from gridvisit.domain.demands.models import NEVER, Demand
 from gridvisit.domain.demands.services import clocks, common
 from gridvisit.domain.demands.states import DemandState
@@ -140,11 +142,29 @@ def raise_demand(*, new: NewDemand, actor: Staff | None, now: datetime) -> Deman
     return demand
 
 
-def suggestion(*, type: str, topic: str, verbatim: str, heard_at: datetime) -> dict[str, Any]:  # noqa: A002 - the demand's own word
-    """Return what the table says of a demand not yet registered: urgency, due times, words of danger."""
+def suggestion(
+    *, type: str, topic: str, verbatim: str, heard_at: datetime, unit_id: UUID | None = None,  # noqa: A002 - the demand's own word
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the table says of a demand not yet registered: urgency, due times, words of danger.
+
+    `unit_id`: where it would be raised; what that unit or one above it has tightened counts. 0 queries without, 1-4.
+    """
     words = rules.danger_words(verbatim)
-    found = deadlines(DemandFacts(type=type, topic=topic, heard_at=heard_at, danger=bool(words)))
+    own = Tightenings([unit_id]).at(unit_id, heard_at) if unit_id else ()
+    found = deadlines(
+        DemandFacts(type=type, topic=topic, heard_at=heard_at, danger=bool(words), tightened=own)
+    )
     return {"urgency": found.urgency, "dues": found.dues, "reasons": found.reasons, "danger_words": words}
+
+
+def unit_meant(*, actor: Staff, party_id: UUID | None = None, account_no: str = "") -> UUID:
+    """Return in which unit a demand not yet registered would be raised: the customer's, else the actor's. 1 query."""
+    if account_no.strip():
+        found = supply.of_account_nos(account_nos=[account_no], tenant_id=actor.tenant_id)
+        if account_no.strip() in found:
+            return found[account_no.strip()][3]
+    known = customers.by_ids([party_id]).get(party_id) if party_id else None
+    return known.unit_id if known is not None and known.tenant_id == actor.tenant_id else actor.unit_id
 
 
 def ticket_no(number: str) -> str:

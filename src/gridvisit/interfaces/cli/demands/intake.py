@@ -7,14 +7,18 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
+from gridvisit.domain.demands.deadlines import Due
 from gridvisit.domain.demands.imports import HOTLINES
 from gridvisit.domain.demands.imports.columns import TICKET_COLUMNS
-from gridvisit.domain.demands.services import recompute_open
+from gridvisit.domain.demands.services import recompute_open, suggestion
 from gridvisit.domain.demands.suggestions import Suggestion, accuracy, suggestions
+from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.kernel import clock
+from gridvisit.foundation.kernel.clock import local
 from gridvisit.interfaces.cli.demands.deadlines import Moment
 from gridvisit.interfaces.cli.demands.waiting import waiting
 from gridvisit.interfaces.cli.imports import run_import
@@ -33,13 +37,28 @@ def demands() -> None:
     " / split the customer's words and suggest type, topic, urgency; saves nothing; - reads stdin")  # fmt: skip
 @click.argument("text", metavar="TEXT")
 @click.option("--heard-at", type=Moment(), help="客户提出时间，用于“23号”这类日期 / when the customer spoke")
+@click.option(
+    "--unit",
+    "unit_code",
+    default="",
+    help="供电单位编码：列出时限，含该单位收紧的 / code of a unit: the due times too, as it has tightened them",
+)
+@click.option(
+    "--tenant", default="", help="租户根机构编码，默认第一个 / code of the tenant's root, default: the first"
+)
 @click.option("--json", "as_json", is_flag=True)
-def classify(*, text: str, heard_at: datetime | None, as_json: bool) -> None:
-    """Print one suggestion for each demand found, in the order they were said."""
+def classify(*, text: str, heard_at: datetime | None, unit_code: str, tenant: str, as_json: bool) -> None:
+    """Print one suggestion for each demand found, in the order they were said; with a unit, when each would be due."""
     words = _stdin() if text == "-" else text
     found = suggestions(words, heard_at=heard_at)
+    unit = people.unit_by_code(code=unit_code, tenant_id=people.root(tenant).tenant_id) if unit_code else None
+    dues = [_dues(one, heard_at or clock.now(), unit.id) if unit else [] for one in found]
     if as_json:
-        show_one({"demands": [_plain(one) for one in found]}, as_json=True)
+        plain = [
+            _plain(one) | ({"dues": [_due(due) for due in its]} if unit else {})
+            for one, its in zip(found, dues, strict=True)
+        ]
+        show_one({"demands": plain}, as_json=True)
         return
     for number, one in enumerate(found, start=1):
         here = lang()
@@ -49,6 +68,8 @@ def classify(*, text: str, heard_at: datetime | None, as_json: bool) -> None:
             Urgency.label(one.urgency, here),
         )
         click.echo(f"{number}. {' · '.join(names)}  {one.percent}%\n   {one.text}")
+        for due in dues[number - 1]:
+            click.echo(f"   {due.kind.text(here)} {local(due.at):%Y-%m-%d %H:%M}  {due.explanation.of(here)}")
         if one.danger_words:
             click.echo(f"   涉及危险，请立即询问 / danger, ask at once: {' '.join(one.danger_words)}")
 
@@ -120,6 +141,16 @@ def _stdin() -> str:
         return told.decode("utf-8-sig")
     except UnicodeDecodeError:
         return told.decode("gb18030", errors="replace")
+
+
+def _dues(one: Suggestion, heard_at: datetime, unit_id: UUID) -> list[Due]:
+    told = suggestion(type=one.type, topic=one.topic, verbatim=one.text, heard_at=heard_at, unit_id=unit_id)
+    return list(told["dues"])
+
+
+def _due(due: Due) -> dict[str, object]:
+    said = due.explanation
+    return {"kind": due.kind.value, "at": local(due.at).isoformat(), "why": said.en, "why_zh": said.zh}
 
 
 def _plain(one: Suggestion) -> dict[str, object]:

@@ -208,7 +208,12 @@ def demand_suggest(request: HttpRequest) -> HttpResponse:
     ]
     found = None
     if kind and topic and typed.get("heard_at"):
-        found = services.suggestion(type=kind, topic=topic, verbatim=verbatim, heard_at=typed["heard_at"])
+        unit_id = services.unit_meant(
+            actor=request.actor, party_id=typed.get("party_id"), account_no=typed.get("account_no", "")
+        )
+        found = services.suggestion(
+            type=kind, topic=topic, verbatim=verbatim, heard_at=typed["heard_at"], unit_id=unit_id
+        )
     spoken = danger(verbatim)
     dues = [
         {"kind": due.kind.text(lang), "at": due.at, "why": due.explanation.of(lang)}
