@@ -104,10 +104,14 @@ class DemandLives:
             told_at=now, told_how="phone", answer=said.answer, cause="", milestones=("check",),
         )  # fmt: skip
         work.resolve(demand_id=demand_id, resolution=resolution, actor=handler, now=now)
-        self.clock.at(workdays_later(now, 1, self.rnd.choice((10, 14, 15)), 5), self._verify, demand_id)
+        self.clock.at(
+            workdays_later(now, 1, self.rnd.choice((10, 14, 15)), 5), self._verify, demand_id, said, handler
+        )
 
-    def _verify(self, demand_id: UUID, *, now: datetime) -> None:
-        good = self.rnd.random() < 0.93
+    def _verify(self, demand_id: UUID, said: words.Said, handler: Staff, *, now: datetime) -> None:
+        good = (
+            self.rnd.random() < 0.93 or said.type == "PRAISE"
+        )  # nobody is called about his thanks to take them back
         ending.verify(
             demand_id=demand_id,
             answers=Verification(done=good, told=True, satisfied=good, promise_kept=None),
@@ -116,8 +120,21 @@ class DemandLives:
             now=now,
             text="" if good else "客户称问题没有彻底解决",
         )
-        if good and self.rnd.random() < 0.7:
+        if not good:
+            self.clock.at(workdays_later(now, 1, 9, 40), self._again, demand_id, said, handler)
+        elif self.rnd.random() < 0.7:
             self.clock.at(now + timedelta(hours=self.rnd.randrange(2, 40)), self._survey, demand_id)
+
+    def _again(self, demand_id: UUID, said: words.Said, handler: Staff, *, now: datetime) -> None:
+        """A reopened demand goes back to who had it."""
+        desk.dispatch(
+            demand_id=demand_id,
+            unit_id=handler.unit_id,
+            handler_id=handler.id,
+            actor=self.people.triage,
+            now=now,
+        )
+        self.clock.at(now + timedelta(minutes=25), self._accept, demand_id, said, handler)
 
     def _survey(self, demand_id: UUID, *, now: datetime) -> None:
         """The customer opens the link of the survey and answers, mostly content."""
