@@ -100,7 +100,7 @@ def test_two_people_in_one_draft_do_not_overwrite_each_other(cast, now):
     seen = row.version
     put(cast, now, row, **instruments.ASKED)
     with pytest.raises(Refusal) as no:
-        services.save(
+        services.write(
             instrument_id=row.pk, title_zh="旧", title_en="Old", version=seen, actor=cast.quality, now=now
         )
     assert (codes(no), no.value.status) == (["version.stale"], 412)
@@ -130,9 +130,9 @@ def test_the_overall_mark_neither_goes_nor_changes_its_scale(cast, now):
     rows = [dict(q) for q in row.questions]
     rows[0]["kind"] = "ten"
     with pytest.raises(Invalid) as no:
-        services.save(instrument_id=row.pk, questions=rows, actor=cast.quality, now=now)
+        services.write(instrument_id=row.pk, questions=rows, actor=cast.quality, now=now)
     assert "instrument.overall" in codes(no)
-    services.save(instrument_id=row.pk, questions=rows[1:], actor=cast.quality, now=now)
+    services.write(instrument_id=row.pk, questions=rows[1:], actor=cast.quality, now=now)
     row.refresh_from_db()
     with pytest.raises(Invalid) as no:
         publish(cast, now, row)

@@ -49,7 +49,7 @@ def start(*, code: str, actor: Staff, now: datetime) -> Instrument:
 
 
 @transaction.atomic
-def save(
+def write(
     *, instrument_id: UUID, actor: Staff, now: datetime, version: int | None = None, title_zh: str | None = None,
     title_en: str | None = None, questions: Sequence[Mapping[str, Any]] | None = None,
 ) -> Instrument:  # fmt: skip

@@ -23,7 +23,7 @@ Words = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")
 Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[\w-]*$")]
 
 
-class Option(Schema):
+class InstrumentOptionIn(Schema):
     """One answer of a question with one of several; `na` is the way out."""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +33,7 @@ class Option(Schema):
     en: Line
 
 
-class Branch(Schema):
+class InstrumentBranchIn(Schema):
     """An earlier question and the answer to it after which a question is asked."""
 
     model_config = ConfigDict(extra="forbid")
@@ -42,7 +42,7 @@ class Branch(Schema):
     value: Code
 
 
-class QuestionIn(Schema):
+class InstrumentQuestionIn(Schema):
     """One question; no answer can be given beforehand (9.4-03)."""
 
     model_config = ConfigDict(extra="forbid")
@@ -53,11 +53,11 @@ class QuestionIn(Schema):
     en: Line
     weight: float | None = None
     needed: bool = False
-    options: list[Option] | None = Field(None, max_length=MOST)
-    only_if: Branch | None = None
+    options: list[InstrumentOptionIn] | None = Field(None, max_length=MOST)
+    only_if: InstrumentBranchIn | None = None
 
 
-class EditionOut(Schema):
+class InstrumentOut(Schema):
     """One edition of a questionnaire."""
 
     id: UUID
@@ -73,7 +73,7 @@ class EditionOut(Schema):
     version: int
 
 
-class ChangeOut(Schema):
+class InstrumentChangeOut(Schema):
     """One difference to the edition in force; `breaks`: the figures that no longer compare."""
 
     what: str
@@ -83,7 +83,7 @@ class ChangeOut(Schema):
     breaks: list[str]
 
 
-class ProblemOut(Schema):
+class InstrumentProblemOut(Schema):
     """What keeps a draft from being published."""
 
     code: str
@@ -92,32 +92,32 @@ class ProblemOut(Schema):
     en: str
 
 
-class EditionDetail(EditionOut):
+class InstrumentDetail(InstrumentOut):
     """… with its questions, what it cut off from earlier ones, and for a draft its check and differences."""
 
     questions: list[dict[str, Any]]
     changes: str
     breaks: list[dict[str, Any]]
-    problems: list[ProblemOut]
-    differences: list[ChangeOut]
+    problems: list[InstrumentProblemOut]
+    differences: list[InstrumentChangeOut]
 
 
-class StartIn(Schema):
+class InstrumentStartIn(Schema):
     """Of which questionnaire a draft is begun."""
 
     code: Code
 
 
-class DraftIn(Schema):
+class InstrumentDraftIn(Schema):
     """What is stored of a draft; `version`: the one seen, and a stale one is refused with 412."""
 
     version: int
     title_zh: Line | None = None
     title_en: Line | None = None
-    questions: list[QuestionIn] | None = Field(None, max_length=MOST)
+    questions: list[InstrumentQuestionIn] | None = Field(None, max_length=MOST)
 
 
-class PublishIn(Schema):
+class InstrumentPublishIn(Schema):
     """From when, what changes and why; `accepted`: it is known that figures no longer compare."""
 
     version: int
@@ -126,13 +126,13 @@ class PublishIn(Schema):
     accepted: bool = False
 
 
-class VersionIn(Schema):
+class InstrumentVersionIn(Schema):
     """The version seen."""
 
     version: int | None = None
 
 
-DETAIL: dict[int, Any] = {200: EditionDetail, **ERRORS}
+DETAIL: dict[int, Any] = {200: InstrumentDetail, **ERRORS}
 
 
 def _row(one: selectors.Edition) -> dict[str, Any]:
@@ -164,7 +164,9 @@ def _shown(request: HttpRequest, instrument_id: UUID) -> dict[str, Any]:
 
 
 @router.get(
-    "/survey-instruments", response={200: list[EditionOut], **ERRORS}, operation_id="list_survey_instruments"
+    "/survey-instruments",
+    response={200: list[InstrumentOut], **ERRORS},
+    operation_id="list_survey_instruments",
 )
 @route("survey.approve", "instrument")
 def list_instruments(request: HttpRequest) -> Any:
@@ -175,7 +177,7 @@ def list_instruments(request: HttpRequest) -> Any:
 
 @router.post("/survey-instruments", response=DETAIL, operation_id="start_survey_instrument")
 @route("survey.manage", "instrument", idempotent=True)
-def start(request: HttpRequest, body: StartIn) -> Any:
+def start(request: HttpRequest, body: InstrumentStartIn) -> Any:
     """Begin a draft from the edition in force."""
     made = services.start(code=body.code, actor=request.actor, now=clock.now())
     return _shown(request, made.pk)
@@ -190,12 +192,12 @@ def get_instrument(request: HttpRequest, instrument_id: UUID) -> Any:
 
 @router.put(ONE, response=DETAIL, operation_id="save_survey_instrument")
 @route("survey.manage", "instrument")
-def save(request: HttpRequest, instrument_id: UUID, body: DraftIn) -> Any:
+def save(request: HttpRequest, instrument_id: UUID, body: InstrumentDraftIn) -> Any:
     """Store titles or all questions of a draft."""
     questions = None
     if body.questions is not None:
         questions = [question.dict(exclude_none=True) for question in body.questions]
-    services.save(
+    services.write(
         instrument_id=instrument_id, actor=request.actor, now=clock.now(), version=body.version, title_zh=body.title_zh,
         title_en=body.title_en, questions=questions,
     )  # fmt: skip
@@ -204,7 +206,7 @@ def save(request: HttpRequest, instrument_id: UUID, body: DraftIn) -> Any:
 
 @router.post(ONE + "/publish", response=DETAIL, operation_id="publish_survey_instrument")
 @route("survey.approve", "instrument")
-def publish(request: HttpRequest, instrument_id: UUID, body: PublishIn) -> Any:
+def publish(request: HttpRequest, instrument_id: UUID, body: InstrumentPublishIn) -> Any:
     """Put a draft in force from a day on; who was invited before keeps his edition."""
     services.publish(instrument_id=instrument_id, actor=request.actor, now=clock.now(), **body.dict())
     return _shown(request, instrument_id)
@@ -212,7 +214,7 @@ def publish(request: HttpRequest, instrument_id: UUID, body: PublishIn) -> Any:
 
 @router.post(ONE + "/discard", response=DETAIL, operation_id="discard_survey_instrument")
 @route("survey.approve", "instrument")
-def discard(request: HttpRequest, instrument_id: UUID, body: VersionIn) -> Any:
+def discard(request: HttpRequest, instrument_id: UUID, body: InstrumentVersionIn) -> Any:
     """Give up a draft, or take back what has not begun."""
     services.discard(instrument_id=instrument_id, actor=request.actor, now=clock.now(), version=body.version)
     return _shown(request, instrument_id)

@@ -79,7 +79,7 @@ def draft_titles(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     if form.is_bound:
         status = _saved(
             form,
-            lambda: services.save(
+            lambda: services.write(
                 instrument_id=instrument_id, actor=request.actor, now=request.now, version=_seen(request),
                 **form.cleaned_data,
             ),
