@@ -153,6 +153,8 @@ def every(world: World) -> Iterator[Screen]:
         ("problem-list",), ("demand-same-cause", demand), ("demand-door",), ("demand-macros", demand),
         ("demand-cards", demand), ("content-macro-list",), ("demand-part", demand), ("bulk-runs",),
     )  # fmt: skip
+    for name, query in (("show", f"show={demand}"), ("board", "layout=board"), ("table", "layout=table")):
+        yield Screen(f"demand-list-{name}", "cmd", f"{reverse('console:demand-list')}?{query}")
     yield Screen("bulk", "cmd", f"{reverse('console:bulk')}?what=dispatch&id={demand}")
     yield from desk("cmd2", ("follow-up-list",), ("follow-up", _one(FollowUp, tenant)))
     yield from desk(

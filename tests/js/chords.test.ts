@@ -12,6 +12,11 @@ test("plain keys of the desk", () => {
   assert.deepEqual(meaning(press("q"), false), { do: "nothing" });
 });
 
+test("z takes back what has not gone out, never while somebody types or composes", () => {
+  assert.deepEqual(meaning(press("z"), false), { do: "undo" });
+  for (const state of [{ composing: true }, { typing: true }, { modified: true, command: true }]) assert.deepEqual(meaning(press("z", state), false), { do: "nothing" });
+});
+
 test("Ctrl+K searches from anywhere, also out of a field", () => {
   assert.deepEqual(meaning(press("k", { command: true, modified: true, typing: true }), false), { do: "search" });
   assert.deepEqual(meaning(press("k", { command: true, modified: true, composing: true }), false), { do: "nothing" });

@@ -12,6 +12,7 @@ const WIDE = matchMedia("(min-width: 1200px)");
 const SHOWN = "show";
 let asked: AbortController | null = null;
 let listed = "";
+let shownUrl = "";
 
 export function panes(root: ParentNode): void {
   each<HTMLElement>(root, "[data-gv-panes]", (desk) => {
@@ -19,6 +20,7 @@ export function panes(root: ParentNode): void {
     const pane = place();
     if (!pane) return;
     if (!pane.firstElementChild) nothing(pane);
+    pane.dataset.gvChosen = new URLSearchParams(location.search).get(SHOWN) ?? "";
     desk.addEventListener("click", clicked);
     pane.addEventListener("submit", submitted);
     pane.addEventListener("keydown", left);
@@ -44,7 +46,7 @@ export async function send(form: HTMLFormElement, button?: HTMLElement | null): 
   const plain = form.enctype !== "multipart/form-data";
   const body = plain ? new URLSearchParams([...data].map(([name, value]): [string, string] => [name, String(value)])) : data;
   const get = form.method === "get";
-  const url = new URL(form.action || location.href);
+  const url = new URL(form.getAttribute("action") ?? shownUrl, location.href); // without one it goes where it came from
   if (get) url.search = String(body);
   if (await ask(url.href, get ? {} : { method: "POST", body })) refresh();
 }
@@ -60,7 +62,7 @@ function place(): HTMLElement | null {
 }
 
 function chosen(): string {
-  return place()?.dataset.gvChosen ?? new URLSearchParams(location.search).get(SHOWN) ?? "";
+  return place()?.dataset.gvChosen ?? "";
 }
 
 function clicked(event: MouseEvent): void {
@@ -131,7 +133,8 @@ function gone(event: PopStateEvent): void {
 function submitted(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   if (event.defaultPrevented || !WIDE.matches || form.method === "dialog" || form.hasAttribute("hx-post") || form.hasAttribute("hx-get")) return;
-  if (form.getAttribute("action") && !inside(form.action)) return;
+  const to = form.getAttribute("action"); // not form.action: a field may have that name
+  if (to && !inside(to)) return;
   event.preventDefault();
   void send(form, event.submitter);
 }
@@ -163,11 +166,13 @@ async function ask(url: string, init: RequestInit, focus = true): Promise<boolea
     const html = await answer.text();
     if (!html.includes("gv-pane-page")) {
       if (answer.ok) location.assign(answer.url);
+      else if (!answer.headers.get("HX-Trigger")) toast(text("failed"), "danger");
       return false;
     }
     if (mine.signal.aborted) return false;
     htmx.swap(pane, html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
     pane.scrollTop = 0;
+    shownUrl = answer.url;
     if (focus) stand(pane);
     return answer.ok || answer.status === 422;
   } catch (error) {

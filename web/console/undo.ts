@@ -57,9 +57,13 @@ function show(kept: Kept): void {
   sessionStorage.setItem(KEPT, JSON.stringify(kept));
   tick();
   box.querySelector("form")?.addEventListener("submit", (event) => {
-    end();
-    if (!beside()) return;
+    if (!beside()) {
+      window.clearInterval(timer); // it stays until the next page comes: a form taken off the page is not sent
+      sessionStorage.removeItem(KEPT);
+      return;
+    }
     event.preventDefault();
+    end();
     void send(event.target as HTMLFormElement);
   });
 }

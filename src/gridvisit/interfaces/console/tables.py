@@ -87,6 +87,7 @@ class ListSpec:
     filters: tuple[Filter, ...] = ()
     search: Text = ""
     tabs: tuple[Tab, ...] = ()
+    whole: Tab | None = None  # the list without any filter, where it has a name and a count of its own
     order: str = ""
     size: int = PAGE_SIZE
 

@@ -52,6 +52,7 @@ def _spec(actor: Any, now: Any) -> tuple[tables.ListSpec, dict[str, Any]]:
         )
         for q in shown
     )
+    whole = next(q for q in queues if q.code == "open")
     options = {
         "queue": [(q.code, q.label.of(lang)) for q in queues],
         "type": DemandType.choices(lang),
@@ -59,7 +60,7 @@ def _spec(actor: Any, now: Any) -> tuple[tables.ListSpec, dict[str, Any]]:
         "urgency": Urgency.choices(lang),
         "unit": [(str(unit.pk), unit.name) for unit in people.units(actor=actor)],
     }
-    return replace(DEMANDS, tabs=tabs), options
+    return replace(DEMANDS, tabs=tabs, whole=tables.Tab(whole.label.of(lang), count=whole.shown)), options
 
 
 def asked_of(request: HttpRequest) -> tuple[tables.ListState, dict[str, Any]]:
