@@ -60,7 +60,8 @@ class QuestionForm(forms.Form):
         self, *args: Any, kind: str, question: Mapping[str, Any], before: Sequence[Mapping[str, Any]], indexed: bool,
         longest: Mapping[str, int], **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(*args, initial=_initial(question), **kwargs)
+        kwargs["initial"] = _initial(question)
+        super().__init__(*args, **kwargs)
         self.kind, self.question = kind, question
         self.fields["zh"].help_text = gettext(
             "One matter in one neutral sentence; up to %(n)s signs read well on a phone."
