@@ -145,3 +145,14 @@ def test_the_way_between_units_is_told(cast, now):
         ("", now, "dispatched"), ("A单位", hours[0], "given_back"), ("", hours[1], "dispatched"), ("B单位", None, ""),
     ]  # fmt: skip
     assert (way[1].listed, way[3].accepted_by, way[3].accepted_at) == ("other_area", cast.bo.id, hours[2])
+
+
+def test_who_stands_above_the_unit_asked_waits_for_its_answer(cast, now):
+    part = ask(cast, now, factory.handling(cast, now))
+    for above in (cast.desk, cast.county_head):
+        assert not joint.may_answer(part, fresh(above))
+    with pytest.raises(Forbidden):
+        joint.answer(part_id=part.pk, done=True, text="x", actor=fresh(cast.desk), now=now)
+    assert joint.may_answer(part, fresh(cast.bo))
+    theirs = ask(cast, now, factory.handling(cast, now), unit_id=cast.desk.unit_id)
+    assert joint.may_answer(theirs, fresh(cast.desk))

@@ -12,6 +12,7 @@ from gridvisit.domain.demands.states import OPEN
 from gridvisit.domain.staff import access
 from gridvisit.domain.staff.scope import ScopedQuerySet
 from gridvisit.engines.text.alike import bare
+from gridvisit.engines.text.gist import gist
 from gridvisit.foundation.privacy.declare import privacy
 from gridvisit.foundation.privacy.fields import EncryptedTextField, lookup_hash
 from gridvisit.foundation.records import Record
@@ -222,6 +223,13 @@ class Demand(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def in_lists(self) -> str:
+        """What a list says of it: its short title, else its first words without anything personal; of a report none."""
+        if self.summary or self.type == DemandType.REPORT:
+            return self.summary
+        return gist(self.verbatim)
 
     def traces(self) -> dict[str, str]:
         """Return the keyed hashes by which place, phone and words are found again; empty where there is too little."""

@@ -96,9 +96,10 @@ def _person(person_id: UUID | None, unit: Unit, demand: Demand, today: date) -> 
 
 
 def may_answer(part: JointPart, actor: Staff) -> bool:
-    """Return whether the actor was asked, or leads the unit that was."""
+    """Return whether the actor was asked, or leads the unit that was: who only stands above it waits for its answer."""
     own = part.meant_for(actor.id)
-    return access.may(actor, "demand.handle", unit_id=part.unit_id, own=own)
+    there = own or part.unit_id in shield.units_above(actor)
+    return there and access.may(actor, "demand.handle", unit_id=part.unit_id, own=own)
 
 
 def _locked(part_id: UUID, actor: Staff) -> tuple[Demand, JointPart]:
