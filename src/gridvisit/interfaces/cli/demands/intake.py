@@ -20,6 +20,7 @@ from gridvisit.domain.staff import selectors as people
 from gridvisit.foundation.kernel import clock
 from gridvisit.foundation.kernel.clock import local
 from gridvisit.interfaces.cli.demands.deadlines import Moment
+from gridvisit.interfaces.cli.demands.people import hand_on, ownerless, supervise
 from gridvisit.interfaces.cli.demands.waiting import waiting
 from gridvisit.interfaces.cli.imports import run_import
 from gridvisit.interfaces.cli.words import lang, show_one
@@ -28,7 +29,9 @@ from gridvisit.standard.vocabulary import DemandTopic, DemandType, Urgency
 DIGITS = 2
 
 
-@click.group(help="诉求：分类建议、热线工单导入 / demands: suggestions, hotline files")
+@click.group(
+    help="诉求：分类建议、热线工单、移交、督办 / demands: suggestions, hotline files, handing on, supervision"
+)
 def demands() -> None:
     """Demands."""
 
@@ -131,7 +134,8 @@ def recompute_dues(*, every: bool, processes: int | None, as_json: bool) -> None
     show_one(asdict(recompute_open(now=clock.now(), every=every, processes=processes)), as_json=as_json)
 
 
-demands.add_command(waiting)
+for command in (waiting, ownerless, hand_on, supervise):
+    demands.add_command(command)
 
 
 def _stdin() -> str:
