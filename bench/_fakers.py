@@ -2,7 +2,9 @@
 
 Honest visitors differ in how many demands they hear, work in quiet districts, visit several flats of one building, have
 bad or no positions, write short phrases and sentences of their own, round their times, write in the evening, and some
-of their customers forget that they came.
+of their customers forget that they came. Customers of all of them, fakers too, confirm by codes and answer by link as
+customers do: some have a new number, one caretaker confirms for several houses, carriers put many behind one address,
+and in some valleys one address serves everybody whom one visitor visits.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import datetime, timedelta
 from math import cos, radians
 
 from gridvisit.engines.truth import pictures
-from gridvisit.engines.truth.rows import Photo, Row
+from gridvisit.engines.truth.rows import Code, Photo, Row
 from gridvisit.foundation.kernel.clock import SHANGHAI
 
 KINDS = ("phones or stays away", "uses photos again", "copies texts", "hears nothing", "impossible tours")
@@ -28,6 +30,9 @@ PHRASES = (
     "无",
 )
 WORDS = 2500
+CODED, NEW_NUMBERS, CARETAKERS = 0.3, 0.02, 0.1
+LINKED, CARRIERS, VALLEYS = 0.12, 200, 0.1
+"""Shares of visits with a code or an answer by link; of codes to a number set just before; of visitors with such towns."""
 
 
 @dataclass
@@ -79,11 +84,14 @@ def population(seed: int, *, visitors: int = 500, per_kind: int = 4, days: int =
     fakes: set[str] = set()
     first = datetime(2026, 9, 1, 8, 30, tzinfo=SHANGHAI)
     for person in people:
-        own = random.Random(f"{seed}/{person.id}")
+        own, answers = (
+            random.Random(f"{seed}/{person.id}"),
+            _Answers(random.Random(f"{seed}/{person.id}/answers")),
+        )
         for day in range(days):
             start = first + timedelta(days=day)
             if start.weekday() < 5:
-                rows += _day(own, person, start, vocabulary, meters, fakes)
+                rows += (answers.about(row) for row in _day(own, person, start, vocabulary, meters, fakes))
     return World(rows, {person.id: person for person in people}, fakes)
 
 
@@ -184,6 +192,35 @@ def _visit(rng: random.Random, person: Person, stop: _Stop, vocabulary: list[str
         asked=int(asked),
         denied=asked and rng.random() < person.forgetful,
     )
+
+
+@dataclass
+class _Answers:
+    """How one visitor's customers confirm and answer; who fakes has no hand in it."""
+
+    rng: random.Random
+    valley: str = ""
+    caretaker: str = ""
+    houses: int = 0
+
+    def __post_init__(self) -> None:
+        if self.rng.random() < VALLEYS:
+            self.valley = f"{self.rng.getrandbits(64):x}"
+        if self.rng.random() < CARETAKERS:
+            self.caretaker, self.houses = f"{self.rng.getrandbits(64):x}", self.rng.randint(2, 6)
+
+    def about(self, row: Row) -> Row:
+        """Return the visit with the code and the address the customer confirmed and answered from, if he did."""
+        rng, codes, addresses = self.rng, (), ()
+        if rng.random() < CODED:
+            number = row.party
+            if self.houses and rng.random() < 0.1:
+                number, self.houses = self.caretaker, self.houses - 1
+            codes = (Code(number, doubtful=rng.random() < NEW_NUMBERS),)
+        if rng.random() < LINKED:
+            carrier = self.valley or f"carrier {rng.randrange(CARRIERS)}"
+            addresses = (carrier if rng.random() < 0.6 else f"at {row.party}",)
+        return replace(row, codes=codes, addresses=addresses)
 
 
 def _position(

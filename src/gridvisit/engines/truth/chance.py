@@ -24,7 +24,7 @@ def by_chance(rows: Iterable[Row], limits: Limits) -> list[Finding]:
     people = by_visitor(rows)
     heard, denials = of_demands(people, limits), of_denials(people, limits)
     found = [*_quiet(people, heard, limits), *_denied(people, denials, limits)]
-    alone = {row.visitor for row in found if row.points > limits.number("points_once")}
+    alone = {row.visitor for row in found if not row.of_visits}
     return [*found, *_together(people, heard, denials, alone, limits)]
 
 
@@ -130,16 +130,18 @@ def _quiet(people: Mapping[str, list[Row]], tested: Mapping[str, Tested], limits
 
 def _denied(people: Mapping[str, list[Row]], tested: Mapping[str, Tested], limits: Limits) -> list[Finding]:
     """One denial proposes a look at that visit; it says nothing yet about the visitor."""
-    least, many = limits.number("denied_least"), _remarkable(tested, limits)
+    least = limits.number("denied_least")
+    strong = {visitor for visitor in _remarkable(tested, limits) if tested[visitor].hits >= least}
     return [
         Finding(
             "denied",
             visitor,
             one.hits / one.n,
-            limits.number("points_denied" if visitor in many and one.hits >= least else "points_once"),
+            limits.number("points_denied" if visitor in strong else "points_once"),
             tuple(row.id for row in people[visitor] if row.asked and row.denied),
             {"asked": one.n, "denied": one.hits, "chance": said(one.chance)},
             one.chance,
+            of_visits=visitor not in strong,
         )
         for visitor, one in tested.items()
         if one.hits

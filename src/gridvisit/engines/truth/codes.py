@@ -12,22 +12,26 @@ from gridvisit.engines.truth.rows import Finding, Limits, Row, by_visitor
 def doubtful(rows: Iterable[Row], limits: Limits) -> list[Finding]:
     """Find whose codes came back from numbers of his own, or from one number for customers at `code_parties` places.
 
-    The customers of one building may share a caretaker's phone: they are one place. A single code from a number just
-    set proposes a look at that visit; it says nothing yet about the visitor.
+    Both must be `code_share` of all codes: who visits has numbers to correct, and a village or an estate may have one
+    phone for several places. The customers of one building are one place. A few codes from numbers just set propose a
+    look at these visits; they say nothing yet about the visitor.
     """
     found = []
     for visitor, visits in sorted(by_visitor(rows).items()):
         coded = [row for row in visits if row.codes]
         own = [row.id for row in coded if any(code.doubtful for code in row.codes)]
         shared = _shared(coded, limits)
-        many = len(shared) >= limits.number("code_parties")
+        enough = limits.share("code_share") * len(coded)
+        many = len(shared) >= max(enough, limits.number("code_parties"))
         if not own and not many:
             continue
-        strong = many or len(own) >= limits.number("code_least")
+        strong = many or len(own) >= max(enough, limits.number("code_least"))
         ids = tuple(dict.fromkeys([*own, *(shared if many else ())]))
         facts = {"n": len(coded), "own": len(own), "shared": len(shared)}
         points = limits.number("points_codes" if strong else "points_once")
-        found.append(Finding("codes", visitor, len(ids) / len(coded), points, ids, facts))
+        found.append(
+            Finding("codes", visitor, len(ids) / len(coded), points, ids, facts, of_visits=not strong)
+        )
     return found
 
 

@@ -56,9 +56,20 @@ def proposals(found: Iterable[Finding], params: ParameterSet) -> list[Proposal]:
     rows = [
         Proposal(visitor, points, tuple(own), first(own, int(limits.number("look_visits"))))
         for visitor, own in of_visitor.items()
-        if (points := sum(row.points for row in own)) >= limits.number("look_at")
+        if (points := total(own)) >= limits.number("look_at")
     ]
     return sorted(rows, key=lambda row: (-row.points, row.visitor))
+
+
+def total(own: Sequence[Finding]) -> float:
+    """Return the points about one visitor: single happenings in some visits add nothing, or habits would accuse.
+
+    >>> denied, night = Finding("denied", "a", 0.1, 20, ("1",), of_visits=True), Finding("hours", "a", 0.9, 15, ("1",))
+    >>> total([denied, night]), total([night, night]), total([denied])
+    (20, 30, 20)
+    """
+    of_visitor = sum(row.points for row in own if not row.of_visits)
+    return max(of_visitor, *(row.points for row in own))
 
 
 def first(own: Sequence[Finding], most: int) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class Finding:
     """One signal about one visitor: a figure, the visits it rests on, and the facts for its words.
 
     `points` is how much it weighs in the order of who is looked at first; `chance` the probability that honest work
-    looks like this, where a test was made.
+    looks like this, where a test was made. `of_visits`: it speaks of these visits only and says nothing of the visitor.
     """
 
     signal: str
@@ -76,6 +76,7 @@ class Finding:
     visits: tuple[str, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     chance: float | None = None
+    of_visits: bool = False
 
     def words(self, lang: str) -> str:
         """Return the finding as a sentence."""

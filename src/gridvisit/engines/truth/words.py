@@ -42,6 +42,7 @@ HINTS: dict[str, Text] = {
     "burst_share": Text("集中补录占比", "Share written in one go"),
     "number_age": Text("号码须早于发送多久设置", "Age of a number before a code is sent"),
     "code_least": Text("走访人员号码确认次数", "Codes from the visitor's own numbers"),
+    "code_share": Text("存疑号码占确认码的比例", "Share of doubtful numbers among codes"),
     "code_parties": Text("同一号码确认的地点数", "Places confirmed by one number"),
     "address_places": Text("同一网络地址答复的地点数", "Places answered from one network address"),
     "address_share": Text("该地址用于本人客户的比例", "Share of that address among his customers"),

@@ -49,6 +49,15 @@ def test_three_of_them_propose_the_visitor():
     assert [row.visitor for row in ranking.proposals(codes.doubtful(rows, LIMITS), shipped())] == ["a"]
 
 
+def test_who_corrects_numbers_as_he_should_and_a_village_with_one_phone_are_not_proposed():
+    corrects = [Code(f"n{n}", doubtful=n < 5) for n in range(60)]  # five new phones among sixty customers
+    assert found(visits("a", corrects)) == [("a", 20.0, 5)]
+    village = [Code("committee" if n < 5 else f"n{n}") for n in range(60)]
+    assert found(visits("b", village)) == []
+    half = [Code("one" if n % 2 else f"n{n}") for n in range(60)]
+    assert found(visits("c", half)) == [("c", 60.0, 30)]
+
+
 def test_one_phone_confirming_for_customers_at_many_places_is_found_though_set_long_ago():
     assert found(visits("a", [Code("one")] * 4)) == []
     assert found(visits("a", [Code("one")] * 5)) == [("a", 60.0, 5)]

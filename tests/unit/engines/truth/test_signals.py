@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridvisit.engines.truth import chance, photos, pictures, ranking, texts, tours
-from gridvisit.engines.truth.rows import Limits, Photo, Row
+from gridvisit.engines.truth.rows import Code, Limits, Photo, Row
 from gridvisit.foundation.files import looks
 from gridvisit.foundation.kernel.clock import SHANGHAI
 from gridvisit.standard.parameters import shipped
@@ -221,6 +221,17 @@ def test_rounding_and_evening_writing_alone_never_reach_the_line():
     found = ranking.signals(night, shipped())
     assert "hours" in {row.signal for row in found}
     assert ranking.proposals([row for row in found if row.signal == "hours"], shipped()) == []
+
+
+def test_single_happenings_propose_their_visits_and_never_add_up_to_the_visitor():
+    rows = [replace(row, recorded_at=NINE + 500 * HOUR) for row in visits("x", 80)]
+    rows[3] = replace(rows[3], asked=1, denied=True)
+    rows = [replace(row, codes=(Code(row.party, doubtful=n == 5),)) for n, row in enumerate(rows)]
+    found = ranking.signals(rows, shipped())
+    once = {row.signal: row.points for row in found}
+    assert once == {"denied": 20.0, "codes": 20.0, "hours": 15.0}  # 55 in all, and the line is 50
+    assert ranking.total(found) == 20.0
+    assert ranking.proposals(found, shipped()) == []
 
 
 @settings(max_examples=30)

@@ -19,7 +19,7 @@ from gridvisit.domain.visits.appointments import numbers
 from gridvisit.domain.visits.judging import truth as visit_rows
 from gridvisit.domain.visits.judging.truth import Told
 from gridvisit.engines.truth import ranking
-from gridvisit.engines.truth.rows import Row
+from gridvisit.engines.truth.rows import Finding, Row
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.records import stamp
 from gridvisit.standard.vocabulary import AuditFinding, AuditMethod, OrgLevel
@@ -37,9 +37,10 @@ def look(*, tenant_id: UUID, now: datetime) -> int:
     found = ranking.signals(_rows(told), params)
     proposed = {row.visitor: row for row in ranking.proposals(found, params)}
     unit_of = {str(row.owner_id): row.unit_id for row in told}
-    total: dict[str, float] = {}
+    own: dict[str, list[Finding]] = {}
     for one in found:
-        total[one.visitor] = total.get(one.visitor, 0.0) + one.points
+        own.setdefault(one.visitor, []).append(one)
+    total = {visitor: ranking.total(findings) for visitor, findings in own.items()}
     most = int(params.number("9.2-04.look_visits"))
     with transaction.atomic():
         TruthSignal.objects.filter(tenant_id=tenant_id).delete()
