@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
 from gridvisit.standard.vocabulary import CloseResult, DemandTopic, DemandType
@@ -13,9 +15,10 @@ ANSWER = "已向周工说明原因和处理结果，附电压监测报告。"
 
 
 def open_demand(stage: Stage, page: Page) -> None:
-    """Open the story's demand from the list."""
+    """Open the story's demand from the list, on a page of its own."""
     page.goto(f"{stage.url}/demands/")
     page.get_by_role("link", name=stage.label(DemandTopic.VOLT)).click()
+    stage.follow(page, "Open alone")
     expect(page.locator("blockquote")).to_have_text(phone.VERBATIM)
 
 
@@ -61,7 +64,12 @@ def the_handler_resolves_it(stage: Stage) -> None:
     stage.field(page, "What was done").fill(ACTION)
     stage.field(page, "Proof").fill("工单 GD-2026-1204，复测记录一份")
     stage.field(page, "What the customer was told").fill(ANSWER)
-    press(stage, page, "Resolve", "Resolved; another person verifies it with the customer.")
+    page.locator("main").get_by_role("button", name=stage.t("Resolve"), exact=True).click()
+    stage.says(page, "答复将于", "The answer goes out at")
+    stage.clock.shift(timedelta(seconds=11))  # in which it could have been taken back
+    stage.messages_run()
+    page.reload()
+    stage.says(page, "待核实", "Resolved, to be verified")
     expect(page.get_by_role("button", name=stage.t("Verify with the customer"))).to_have_count(0)
 
 

@@ -54,7 +54,7 @@ def demand_list(request: HttpRequest) -> HttpResponse:
         "may_import": access.may(request.actor, "demand.triage"), "empty": empty, **panes.layouts(request, state),
     }  # fmt: skip
     if state.get("layout") == "board":
-        return board.show(request, state, asked, frame)
+        return board.show(request, state, asked, frame, steps.link)
     page = selectors.page(**asked, cursor=state.cursor)
     count = selectors.counted(**asked)
     return tables.show(

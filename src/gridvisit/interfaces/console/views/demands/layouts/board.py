@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.demands.board import columns
 from gridvisit.interfaces.console import htmx, tables
-from gridvisit.interfaces.console.views.demands import common, steps
+from gridvisit.interfaces.console.views.demands import common
+
+Link = Callable[[str, Any], dict[str, Any]]  # a step of a demand as a link to its own page
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Shown:
 
 
 def show(
-    request: HttpRequest, state: tables.ListState, asked: dict[str, Any], frame: dict[str, Any]
+    request: HttpRequest, state: tables.ListState, asked: dict[str, Any], frame: dict[str, Any], link: Link
 ) -> HttpResponse:
     """Render the board, or the next cards of one column (`column`, `cursor`)."""
     code = request.GET.get("column", "")
@@ -46,7 +49,7 @@ def show(
     else:
         made = columns.board(**asked)
         found, count = made.columns, made.count
-    shown = _shown(request, state, found)
+    shown = _shown(request, state, found, link)
     if code and htmx.is_partial(request):
         return htmx.render(request, "console/demands/_column.html", {"column": shown[0]})
     context = frame | {
@@ -56,14 +59,16 @@ def show(
     return htmx.render(request, "console/demands/list.html", context, partial="console/demands/_board.html")
 
 
-def _shown(request: HttpRequest, state: tables.ListState, found: list[columns.Column]) -> list[Shown]:
+def _shown(
+    request: HttpRequest, state: tables.ListState, found: list[columns.Column], link: Link
+) -> list[Shown]:
     every = [demand for column in found for demand in column.page.items]
     names = dossier.display_names([d.party_id for d in every if d.party_id and d.type != "REPORT"])
     todo = columns.next_steps(every, actor=request.actor)
 
     def card(demand: Any) -> Card:
         step = todo.get(demand.pk)
-        return Card(common.row_of(demand, names, now=request.now), steps.link(step, demand) if step else None)
+        return Card(common.row_of(demand, names, now=request.now), link(step, demand) if step else None)
 
     return [
         Shown(
