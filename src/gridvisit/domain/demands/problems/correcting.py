@@ -115,7 +115,13 @@ def on_corrected(*, member_id: UUID | str, version: int | str, now: datetime, **
 
 @transaction.atomic
 def on_its_way(
-    *, member_id: UUID | str, version: int | str, notice_id: UUID | str, since: str, now: datetime, **_later: object
+    *,
+    member_id: UUID | str,
+    version: int | str,
+    notice_id: UUID | str,
+    since: str,
+    now: datetime,
+    **_later: object,
 ) -> None:
     """See whether the message has gone; then the customer knows. The handler of `problem.correction_on_its_way`."""
     member = _waiting(member_id, version)
