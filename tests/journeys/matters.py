@@ -86,6 +86,11 @@ def make(now: datetime) -> Matters:
         body="先约后访，如实记录。", review_by=today + 365 * DAY, actor=quality, now=now,
     )  # fmt: skip
     documents.approve(document_id=document.pk, edition=1, effective_on=today, actor=second, now=now)
+    new = demands.NewDemand(
+        type="CONSULT", topic="BILL", verbatim="上月电费为何多了一百块？", heard_at=now, source="import_95598",
+        external_no="95598-GV-0001", unit_id=chief.unit_id, lacks=("whose",), unread='{"account_no": "37019999"}',
+    )  # fmt: skip
+    demands.raise_demand(new=new, actor=desk, now=now)  # waits at the desk to be completed
     return Matters(problem.pk, part.pk, wave.pk, audit.pk, review.pk, document.pk)
 
 

@@ -39,7 +39,8 @@ SILENT = frozenset({
     "problem_corrected", "problem_told_again",
     "joint_asked", "joint_answered", "joint_waived", "handler_named",
     "handed_on", "noted", "update_asked", "handler_put_back", "supervised", "supervision_late",
-    "supervision_reported", "supervision_lifted", "completed", "hotline_asked",
+    "supervision_reported", "supervision_lifted", "completed", "hotline_asked", "answer_held", "answer_undone",
+    "answer_failed",
 })  # fmt: skip
 KNOWN = tuple(sorted({*MOMENTS, *OTHERS, *SILENT}))
 SAYING = ("triaged", "triage_undone", "urgency_raised", "urgency_put_back")
