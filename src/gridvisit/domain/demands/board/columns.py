@@ -130,7 +130,11 @@ def _order(queue: str) -> tuple[str, ...]:
 
 
 def next_steps(demands: list[Demand], *, actor: Staff) -> dict[UUID, str]:
-    """Return the step each demand waits for from the actor, where there is one. 2 queries, however many demands."""
+    """Return the step each demand waits for from the actor, where there is one. 2 queries, however many demands.
+
+    What has ended waits for nothing: to open it again is a choice on its page.
+    """
     known = offers.known_of(demands)
-    found = {demand.pk: offers.offered(demand, actor=actor, known=known) for demand in demands}
+    waiting = [demand for demand in demands if demand.state in OPEN]
+    found = {demand.pk: offers.offered(demand, actor=actor, known=known) for demand in waiting}
     return {pk: steps[0] for pk, steps in found.items() if steps}
