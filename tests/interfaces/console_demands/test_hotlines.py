@@ -101,6 +101,7 @@ def test_what_waits_is_completed_by_a_place_in_one_step(cast, now, enter):
     page = text(client.get(url("demand", demand.pk)))
     assert url("demand-complete", demand.pk) in page
     assert url("demand-ask_hotline", demand.pk) in page
+    assert "To be completed" in page
     assert client.post(url("demand-complete", demand.pk), {"who": "", "place": ""}).status_code == 422
     asked = client.post(url("demand-ask_hotline", demand.pk), {"text": "户号是多少"})
     assert asked.status_code == 302
