@@ -133,6 +133,8 @@ def test_a_customer_is_found_by_number_or_name_and_chosen_where_several_fit(cast
     several = client.post(step, {"who": "王小明"})
     assert several.status_code == 422
     assert str(one.pk) in text(several)
+    assert "139****5671" in text(several)
+    assert "13900005671" not in text(several)
     assert client.post(step, {"who": "王小明", "party_id": str(two.pk)}).status_code == 302
     demand.refresh_from_db()
     assert (demand.lacks, demand.party_id) == ("", two.pk)

@@ -12,6 +12,7 @@ from gridvisit.domain.demands import rules
 from gridvisit.domain.demands.imports import completion, leniency
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.ids import parse_id
+from gridvisit.foundation.privacy.masking import mask_account, mask_phone
 from gridvisit.interfaces.console.forms.watch.waiting import AskHotlineForm, CompleteForm
 
 SHOWN = 9
@@ -51,10 +52,16 @@ def _is_account(who: str) -> bool:
 def _found(actor: Any, who: str) -> list[tuple[str, str]]:
     rows = customers.page(actor=actor, q=who, size=SHOWN).items
     names = dossier.display_names([row.pk for row in rows])
+    return [(str(row.pk), " · ".join(filter(None, _told(row, names.get(row.pk, ""))))) for row in rows]
+
+
+def _told(row: Any, name: str) -> list[str]:
+    """Return what tells one customer from another of the same name: unit, account and telephone, both masked."""
+    accounts, contacts = list(row.accounts.all()), list(row.contacts.all())
     return [
-        (str(row.pk), " · ".join(filter(None, (names.get(row.pk), row.unit.name, row.serial))))
-        for row in rows
-    ]
+        name, row.unit.name, mask_account(accounts[0].account_no) if accounts else "",
+        mask_phone(contacts[0].mobile) if contacts else "",
+    ]  # fmt: skip
 
 
 def _one(actor: Any, who: str) -> Any:
