@@ -11,7 +11,9 @@ from gridvisit.domain.customers import services as customer_services
 from gridvisit.domain.customers.models import Contact
 from gridvisit.domain.surveys import selectors, services, trust
 from gridvisit.domain.surveys.instruments import editions
+from gridvisit.domain.surveys.instruments import services as instruments
 from gridvisit.domain.surveys.models import Answer, Invitation
+from gridvisit.domain.surveys.rules import HANDLING
 from gridvisit.domain.visits import after
 from gridvisit.foundation.audit.models import AuditEntry
 from gridvisit.foundation.kernel.errors import Invalid, Refusal
@@ -244,3 +246,28 @@ def test_asked_about_us_as_a_whole_the_customers_manager_is_judged(cast, now):
     row.demand = None
     assert trust.judged(row) == {cast.an.pk}
     assert trust.reason_of_number(row, now=now) == "number_changed"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_five_who_begin_a_draft_at_once_one_does(now):
+    cast = factory.county(now)
+    editions.instrument_for(tenant_id=cast.city.id, now=now)
+    outcomes, gate = [], threading.Barrier(5)
+
+    def begin():
+        gate.wait(20)
+        try:
+            instruments.start(code=HANDLING, actor=cast.quality, now=now)
+            outcomes.append("begun")
+        except Refusal as no:
+            outcomes.append(no.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=begin) for _n in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["begun", *["instrument.draft_exists"] * 4]

@@ -33,8 +33,11 @@ def start(*, code: str, actor: Staff, now: datetime) -> Instrument:
     if code not in editions.FILES:
         raise NotFound
     current = editions.instrument_for(tenant_id=actor.tenant_id, now=now, code=code)
-    rows = Instrument.objects.select_for_update().filter(tenant_id=actor.tenant_id, code=code)
-    if any(row.state == editions.DRAFT for row in rows):
+    Instrument.objects.locked(
+        current.pk, None
+    )  # of two who begin at once the second sees the first one's draft
+    rows = Instrument.objects.filter(tenant_id=actor.tenant_id, code=code)
+    if rows.filter(state=editions.DRAFT).exists():
         raise Refusal("instrument.draft_exists")
     number = rows.aggregate(last=Max("edition"))["last"] + 1
     made: Instrument = Instrument.objects.create(
