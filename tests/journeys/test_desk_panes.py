@@ -14,13 +14,16 @@ from playwright.sync_api import Locator, Page, expect
 from gridvisit.domain.channels.models import Notice
 from gridvisit.domain.demands import services
 from gridvisit.domain.demands.models import Demand
-from gridvisit.foundation.kernel.clock import now
+from gridvisit.domain.evaluation import overrides
+from gridvisit.domain.staff import services as staff
+from gridvisit.foundation.kernel.clock import local_date, now
 from tests.factories import customers
 from tests.factories import demands as factory
 from tests.factories.staff import PASSWORD
 from tests.journeys.stage import DESK, PHONE, Stage
 from tests.one_connection import REQUEST
 
+UNDO = timedelta(seconds=60)
 WORDS = "已到现场校表，误差合格，向客户说明了用电变化。"
 ANSWER = "您的电表经现场校验合格，已向您说明电量变化原因。"
 
@@ -33,6 +36,16 @@ def demands(stage: Stage) -> list[Demand]:
     cast = factory.county(now())
     cast.bai.user = get_user_model().objects.create_user(username="bai", password=PASSWORD)
     cast.bai.save(update_fields=["user"])
+    chief = staff.create_staff(
+        staff_no="chief", name="省质", unit=cast.city, actor=None, now=now(), active_from=factory.SINCE
+    )
+    staff.grant_role(
+        staff=chief, role="city_mkt", unit=cast.city, actor=None, now=now(), valid_from=factory.SINCE
+    )
+    overrides.tighten(  # a slow machine needs more than ten seconds for a look with axe
+        unit_id=cast.town_a.pk, parameter="5.5-17.undo", value=UNDO.seconds, reason="留足时间，慢慢看清楚",
+        valid_from=local_date(now()), actor=chief, now=now(),
+    )  # fmt: skip
     made = []
     for n in range(3):
         party = customers.household(unit=cast.town_a, now=now(), name=f"张{n}", mobile=f"1390000567{n}")
@@ -53,6 +66,7 @@ def desk(stage: Stage) -> Page:
     page = stage.page(DESK, still=False)
     stage.sign_in(page, "bai")
     page.goto(f"{stage.url}/demands/")
+    expect(page.locator(".gv-pane-none")).to_be_visible()  # the script is there
     return page
 
 
@@ -206,7 +220,7 @@ def test_a_step_in_the_pane_leaves_the_list_and_an_answer_can_be_taken_back(
 
     # too late: it has gone, and the page says so
     answer(stage, page)
-    stage.clock.shift(timedelta(seconds=11))
+    stage.clock.shift(UNDO + timedelta(seconds=1))
     stage.messages_run()
     assert (state(first), sent()) == ("resolved", 1)
     page.locator(".gv-toast-undo").get_by_role("button").click()
@@ -222,9 +236,9 @@ def test_the_toast_goes_by_itself_and_the_page_follows(stage: Stage, demands: li
     answer(stage, page)
     page.goto(f"{stage.url}/")  # another page of the tab: still in sight, still in reach
     expect(page.locator(".gv-toast-undo")).to_be_visible()
-    stage.clock.shift(timedelta(seconds=11))
+    stage.clock.shift(UNDO + timedelta(seconds=1))
     stage.messages_run()
-    expect(page.locator(".gv-toast-undo")).to_have_count(0)
+    expect(page.locator(".gv-toast-undo")).to_have_count(0, timeout=2 * UNDO.seconds * 1000)
     assert sent() == 1
 
 
