@@ -78,7 +78,7 @@ JSON = {
     "LocalRuleVersion.definition": {"form": "presence", "when": [], "need": {"kind": "presence", "fact": "photos"}},
     "ParameterOverride.value": 48, "Submission.receipt": {"number": "V-1"}, "ApiToken.scopes": ["*"],
 }  # fmt: skip
-LEFT_OUT = {"Staff.user", "Supervision.lifted_at", "Supervision.lifted_by_id", "Visit.companion", "ProblemMember.left_at", "CommonProblem.fixed_by_id", "Demand.reported_unit", "Visit.client_id", "Demand.parent_id", "Demand.repeat_of_id",
+LEFT_OUT = {"Staff.user", "Demand.unread", "Demand.lacks", "Supervision.lifted_at", "Supervision.lifted_by_id", "Visit.companion", "ProblemMember.left_at", "CommonProblem.fixed_by_id", "Demand.reported_unit", "Visit.client_id", "Demand.parent_id", "Demand.repeat_of_id",
             "Visit.converted_to_id", "Party.source_run", "Judgement.run_id", "Visit.void_proposed_by_id",
             "Demand.verified_by_id", "FollowUp.by_id", "Invitation.interviewer_id"}  # fmt: skip
 SOFT = {"party_id": "Party", "contact_id": "Contact", "met_contact_id": "Contact", "account_id": "Account",
