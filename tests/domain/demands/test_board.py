@@ -96,7 +96,8 @@ def test_the_board_asks_as_often_for_many_as_for_few(cast, now):
             columns.next_steps([row for one in board.columns for row in one.page.items], actor=cast.desk)
         return len(asked_for)
 
-    for make in (factory.handling, factory.resolved, factory.triaged):  # a column without a demand asks once less
+    # a column without a demand asks once less
+    for make in (factory.handling, factory.resolved, factory.triaged):
         make(cast, now)
     before = queries()
     for _ in range(4):
