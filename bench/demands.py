@@ -29,7 +29,7 @@ SHIFTED = (
 )  # fmt: skip
 PAGES = {
     "open": "/demands/", "overdue": "/demands/?queue=overdue", "type": "/demands/?queue=open&type=COMPLAINT",
-    "mine": "/demands/?queue=mine",
+    "mine": "/demands/?queue=mine", "board": "/demands/?layout=board",
 }  # fmt: skip
 PEOPLE = ("cmd", "county", "chief1")
 
