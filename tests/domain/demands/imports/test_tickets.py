@@ -205,6 +205,19 @@ def test_a_report_on_the_desks_own_house_betrays_nothing(cast, now, bring):
     assert not selectors.sees(demand_id=report.pk, actor=cast.bai)
 
 
+def test_a_number_said_twice_opens_no_demand_the_desk_may_not_see(cast, now, bring):
+    bring(ticket(now, words="有人收红包", 业务类型="举报", 主题="廉洁"))
+    report = Demand.objects.get()
+    Demand.objects.filter(pk=report.pk).update(reported_unit=cast.desk.unit)
+    assert not selectors.sees(demand_id=report.pk, actor=cast.desk)
+    before = report.events.count()
+    run = bring(ticket(now, words="改成别的话"), ticket(now, words="再加一句"), actor=cast.desk)
+    elsewhere = "external_no", "demand.ticket_elsewhere"
+    assert codes(run) == [(2, *elsewhere), (3, *elsewhere)]
+    assert codes(run, "note") == []
+    assert report.events.count() == before
+
+
 def test_a_file_without_the_needed_headings_is_refused_whole(bring):
     with pytest.raises(Invalid, match=r"sheet\.heading_missing"):
         bring(["1", "x"], head=["工单编号", "主题"])

@@ -79,10 +79,11 @@ class TicketWork:
         for told in rows:
             if told.number in coming:
                 self._again(told, coming[told.number], reading)
-            elif told.number in known:
-                coming[told.number] = told.row
+            elif (
                 self._meet(told, known[told.number], reading)
-            elif self._come(told, reading, units):
+                if told.number in known
+                else self._come(told, reading, units)
+            ):
                 coming[told.number] = told.row
         return reading
 
@@ -141,10 +142,11 @@ class TicketWork:
                 if event.kind == "ticket_linked":
                     self.linked.add(event.demand_id)
 
-    def _meet(self, told: Told, demand: Demand, reading: Reading) -> None:
+    def _meet(self, told: Told, demand: Demand, reading: Reading) -> bool:
+        """Bring a known number up to date; return whether the actor may: else no other line of it counts either."""
         if demand.pk not in self.seen or not {demand.unit_id, demand.responsible_unit_id} & self.reach:
             reading.blame([Problem("demand.ticket_elsewhere", field="external_no", row=told.row)])
-            return
+            return False
         values = told.values
         after = {
             name: values[name] for name in LATER if name in values and values[name] != getattr(demand, name)
@@ -168,6 +170,7 @@ class TicketWork:
         if fields:
             more = partial(completion.put, known=known, whose=whose) if completes else None
             self.acts.append(partial(self._update, demand.pk, after, words, linked=linked, more=more))
+        return True
 
     def _heard(self, told: Told, demand: Demand) -> datetime | None:
         """Return when the customer spoke, where that was not known and this file says it."""
