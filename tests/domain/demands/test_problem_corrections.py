@@ -9,6 +9,7 @@ from gridvisit.domain.demands import services
 from gridvisit.domain.demands.problems import correcting, fixing
 from gridvisit.domain.demands.problems import services as problems
 from gridvisit.domain.demands.problems.correcting import Correction
+from gridvisit.domain.demands.rules import Verification
 from gridvisit.foundation.audit.models import AuditEntry
 from gridvisit.foundation.kernel.errors import Forbidden, NotFound, Refusal
 from tests.domain.demands.test_problems import confirm, drain, fix, standings, under
@@ -151,6 +152,32 @@ def test_who_opened_his_demand_again_is_left_to_his_own_answer(cast, now):
     drain(now)
     rows[0].refresh_from_db()
     assert (rows[0].state, rows[0].answer) == ("reopened", fix(now).answer)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_who_has_an_answer_of_his_own_since_keeps_it_and_hears_of_no_correction(cast, now, when):
+    problem, rows = told(cast, now)
+    no = Verification(done=False, told=True, satisfied=False)
+    services.verify(demand_id=rows[0].pk, answers=no, how="phone", actor=cast.desk_two, now=now)
+    later, last = now + timedelta(hours=1), now + timedelta(hours=2)
+    if when == "after":
+        correct(problem, cast.bai, later)
+    base = {"demand_id": rows[0].pk, "actor": cast.bai, "now": later}
+    services.dispatch(**(base | {"actor": cast.desk}), unit_id=cast.town_a.id)
+    services.accept(**base)
+    services.record_contact(**base, reached=True, how="phone")
+    services.handle(**base, text="家里线路接触不良,已紧固")
+    own = factory.resolution(later, answer="您家里的接线松动,已紧固。")
+    services.resolve(**base, resolution=own)
+    if when == "before":
+        correct(problem, cast.bai, last)
+    for _ in range(2):
+        drain(last)
+    rows[0].refresh_from_db()
+    assert (rows[0].state, rows[0].answer) == ("resolved", own.answer)
+    assert standings(problem, cast.desk) == {rows[0].pk: "told", rows[1].pk: "told"}
+    assert not Notice.objects.filter(subject_id=rows[0].pk, kind="demand_answer_corrected").exists()
+    problems.close(problem_id=problem.pk, actor=cast.bai, now=last)
 
 
 def test_a_correction_needs_a_fix_a_reason_a_change_and_the_right(cast, now):

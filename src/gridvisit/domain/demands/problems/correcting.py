@@ -160,8 +160,8 @@ def _put(
     """Bring the correction to the demand of a customer who was told; by the way he was told, he hears of it."""
     demand: Demand = Demand.objects.locked(member.demand_id, None)
     here = rules.standing(member=member.state, state=demand.state, fixed=True)
-    if here != Standing.TOLD:
-        return  # he opened it again: his own answer follows
+    if here != Standing.TOLD or demand.told_at != member.told_at:
+        return  # he opened it again: his own answer follows, or stands already
     words = "\n".join(f"{kept['before'][name]} → {kept['after'][name]}" for name in sorted(changes))
     data = {"problem": str(problem.pk), "number": problem.number, "fields": sorted(changes)}
     common.log(demand, "problem_corrected", actor=actor, at=now, text=f"{kept['reason']}\n{words}", data=data)
@@ -181,7 +181,11 @@ def _put(
 def _waiting(member_id: UUID | str, version: int | str) -> ProblemMember | None:
     rows = ProblemMember.objects.select_related("problem", "demand", "demand__unit")
     member: ProblemMember | None = rows.filter(pk=member_id, left_at__isnull=True).first()
-    if member is None or member.problem.answer_version != int(version) or member.told_version >= int(version):
+    if member is None or member.problem.answer_version != int(version):
         return None
-    here = rules.standing(member=member.state, state=member.demand.state, fixed=True, behind=True)
+    behind = rules.is_behind(
+        told_version=member.told_version, version=int(version), told_at=member.told_at,
+        answered_at=member.demand.told_at,
+    )  # fmt: skip
+    here = rules.standing(member=member.state, state=member.demand.state, fixed=True, behind=behind)
     return member if here == Standing.CORRECT else None

@@ -93,10 +93,13 @@ def _tell(
     problem = member.problem
     demand = common.locked(member.demand_id, actor, "demand.handle")
     member = ProblemMember.objects.select_for_update().get(pk=member.pk)
-    here = rules.standing(
-        member=member.state, state=demand.state, fixed=problem.state != "open",
-        behind=member.told_version < problem.answer_version,
+    behind = rules.is_behind(
+        told_version=member.told_version, version=problem.answer_version, told_at=member.told_at,
+        answered_at=demand.told_at,
     )  # fmt: skip
+    here = rules.standing(
+        member=member.state, state=demand.state, fixed=problem.state != "open", behind=behind
+    )
     rules.check_tellable(here, how=how)
     if here == Standing.CORRECT:
         return correcting.told_again(member, how=how, told_at=told_at, actor=actor, now=now, text=text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from gridvisit.domain.demands.states import ENDED, DemandState
@@ -108,6 +109,22 @@ def standing(*, member: str, state: str, fixed: bool, behind: bool = False) -> S
         S.REGISTERED: Standing.SEND, S.TRIAGED: Standing.SEND, S.REOPENED: Standing.SEND,
         S.DISPATCHED: Standing.CALL, S.ACCEPTED: Standing.CALL,
     }.get(here, Standing.TELL)  # fmt: skip
+
+
+def is_behind(
+    *, told_version: int, version: int, told_at: datetime | None, answered_at: datetime | None
+) -> bool:
+    """Return whether a customer knows the fix as it was before it was put right (`version`).
+
+    Whose demand was opened again and answered by itself since (`answered_at`) knows that answer, and needs no other.
+
+    >>> told = datetime(2026, 11, 24)
+    >>> is_behind(told_version=0, version=1, told_at=told, answered_at=told)
+    True
+    >>> is_behind(told_version=0, version=1, told_at=told, answered_at=datetime(2026, 11, 25))
+    False
+    """
+    return told_version < version and told_at == answered_at
 
 
 def check_tellable(here: Standing, *, how: str) -> None:

@@ -86,12 +86,15 @@ def members(*, problem: CommonProblem, actor: Staff) -> list[Member]:
     demands = {row.pk: row for row in seen.select_related("responsible_unit", "handler")}
     rows = problem.members.filter(demand_id__in=demands).order_by("created_at", "id")
     fixed = problem.state != "open"
-    found = [
-        Member(row, demands[row.demand_id],
-               rules.standing(member=row.state, state=demands[row.demand_id].state, fixed=fixed,
-                              behind=row.told_version < problem.answer_version))
-        for row in rows
-    ]  # fmt: skip
+    found = []
+    for row in rows:
+        demand = demands[row.demand_id]
+        behind = rules.is_behind(
+            told_version=row.told_version, version=problem.answer_version, told_at=row.told_at,
+            answered_at=demand.told_at,
+        )  # fmt: skip
+        here = rules.standing(member=row.state, state=demand.state, fixed=fixed, behind=behind)
+        found.append(Member(row, demand, here))
     return sorted(found, key=lambda one: (one.row.left_at is not None, not one.open))
 
 
@@ -127,10 +130,13 @@ def _counted(rows: Iterable[CommonProblem], actor: Staff) -> list[Counted]:
     seen = Demand.objects.visible_to(actor).values("pk")
     told = ProblemMember.objects.filter(problem_id__in=known, demand__in=seen)
     numbers: dict[UUID, Counter[str]] = {pk: Counter() for pk in known}
-    names = ("problem_id", "state", "demand__state", "told_version")
-    for problem_id, member, state, version in told.values_list(*names):
+    names = ("problem_id", "state", "demand__state", "told_version", "told_at", "demand__told_at")
+    for problem_id, member, state, version, told_at, answered_at in told.values_list(*names):
         fixed = known[problem_id].state != "open"
-        behind = version < known[problem_id].answer_version
+        behind = rules.is_behind(
+            told_version=version, version=known[problem_id].answer_version, told_at=told_at,
+            answered_at=answered_at,
+        )  # fmt: skip
         here = rules.standing(member=member, state=state, fixed=fixed, behind=behind)
         kind = (
             "gone" if here in {Standing.LEFT, Standing.NOT_MINE} else "open" if here in rules.OPEN else "told"

@@ -124,11 +124,14 @@ def close(*, problem_id: UUID, actor: Staff, now: datetime) -> CommonProblem:
         return problem
     if problem.state != "fixed":
         raise Refusal("problem.not_fixed")
-    rows = problem.members.filter(left_at__isnull=True).values_list("state", "demand__state", "told_version")
-    left = sum(
-        rules.standing(member=one, state=two, fixed=True, behind=known < problem.answer_version) in rules.OPEN
-        for one, two, known in rows
-    )
+    names = ("state", "demand__state", "told_version", "told_at", "demand__told_at")
+    rows = problem.members.filter(left_at__isnull=True).values_list(*names)
+    left = 0
+    for member, state, known, told_at, answered_at in rows:
+        behind = rules.is_behind(
+            told_version=known, version=problem.answer_version, told_at=told_at, answered_at=answered_at
+        )
+        left += rules.standing(member=member, state=state, fixed=True, behind=behind) in rules.OPEN
     if left:
         raise Refusal("problem.open_left", count=left)
     problem.change(state="closed", closed_at=now)
