@@ -10,6 +10,7 @@ from django.urls import reverse
 from gridvisit.domain.demands.imports import leniency
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.staff import tokens
+from gridvisit.foundation.audit.models import AuditEntry
 from gridvisit.foundation.kernel.clock import local
 from tests.factories import customers
 
@@ -117,10 +118,27 @@ def test_what_nobody_could_read_is_shown_as_it_stands_numbers_masked(cast, now, 
     Demand.objects.filter(pk=demand.pk).update(
         unread=leniency.kept({"external_due_at": "下周三前", "account_no": "3701999999999"})
     )
-    page = text(client.get(url("demand", demand.pk)))
-    assert "下周三前" in page
-    facts = page.partition("as the file says it")[0].rpartition("<dt>")[2]
-    assert "3701999999999" not in facts
+    for page in (url("demand", demand.pk), url("demand-complete", demand.pk)):
+        assert "3701999999999" not in text(client.get(page))
+        assert "3701*****9999" in text(client.get(page))
+    assert "下周三前" in text(client.get(url("demand", demand.pk)))
+
+
+def test_what_nobody_could_read_is_revealed_cell_by_cell_with_a_reason(cast, now, enter):
+    demand, client = waiting(cast, now, enter)
+    Demand.objects.filter(pk=demand.pk).update(
+        unread=leniency.kept({"contact_text": "王先生 13800001234", "account_no": "3701999999999"})
+    )
+    asked = {"field": "unread_account_no", "reason": "核对户号"}
+    page = text(client.post(url("demand-reveal", demand.pk), asked))
+    assert "3701999999999" in page
+    assert "13800001234" not in page
+    part = client.post(url("demand-reveal", demand.pk), asked, headers={"HX-Request": "true"})
+    assert "3701999999999" in text(part)
+    assert AuditEntry.objects.filter(verb="privacy.revealed", reason="核对户号").count() == 2
+    for field in ("unread", "unread_place", "unread_verbatim"):
+        client.post(url("demand-reveal", demand.pk), asked | {"field": field})
+    assert AuditEntry.objects.filter(verb="privacy.revealed").count() == 2
 
 
 def test_a_customer_is_found_by_number_or_name_and_chosen_where_several_fit(cast, now, enter):

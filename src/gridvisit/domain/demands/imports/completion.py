@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 
 from gridvisit.domain.customers import dossier, supply
 from gridvisit.domain.demands import rules, states
+from gridvisit.domain.demands.imports import leniency
 from gridvisit.domain.demands.models import Demand
 from gridvisit.domain.demands.selectors import split_with
 from gridvisit.domain.demands.services import clocks, common
@@ -22,11 +23,13 @@ from gridvisit.foundation.audit import services as audit
 from gridvisit.foundation.kernel.clock import local_date
 from gridvisit.foundation.kernel.errors import Invalid, Problem, Refusal
 from gridvisit.foundation.outbox import services as outbox
+from gridvisit.foundation.privacy import services as privacy
 from gridvisit.standard.vocabulary import DemandType
 
 if TYPE_CHECKING:
     from gridvisit.domain.staff.models import Staff
 
+PERSONAL = ("account_no", "place", "contact_text")  # cells that are masked until somebody says why
 BEFORE_A_UNIT = frozenset({DemandState.REGISTERED, DemandState.TRIAGED})
 
 
@@ -129,6 +132,16 @@ def ask_hotline(*, demand_id: UUID, text: str, actor: Staff, now: datetime) -> D
     audit.record("demand.hotline_asked", demand, actor=actor, at=now, after={"lacks": demand.lacks})
     outbox.emit("demand.hotline_asked", now=now, demand_id=demand.pk)
     return demand
+
+
+@transaction.atomic
+def reveal_cell(*, demand_id: UUID, cell: str, reason: str, actor: Staff, now: datetime) -> str:
+    """Return one personal cell of the hotline's file that nobody could read, with a reason, on the record."""
+    demand = common.locked(demand_id, actor, "customer.reveal")
+    if cell not in PERSONAL or cell not in leniency.cells(demand.unread):
+        raise Refusal("reveal.not_personal", field=cell)
+    plain = privacy.reveal(demand, "unread", actor=actor, reason=reason, at=now)
+    return leniency.cells(plain)[cell]
 
 
 def _whose(demand: Demand, known: Known, actor: Staff) -> Whose:

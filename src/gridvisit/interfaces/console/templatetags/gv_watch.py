@@ -7,16 +7,15 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from gridvisit.domain.demands.imports import leniency
+from gridvisit.domain.demands.imports import completion, leniency
 from gridvisit.domain.demands.imports.columns import TICKET_COLUMNS
 from gridvisit.domain.demands.table import DueKind
 from gridvisit.domain.demands.watch import offers, selectors
 from gridvisit.domain.demands.watch.stages import Stage
 from gridvisit.domain.inbox import selectors as inbox
-from gridvisit.foundation.privacy.masking import mask_account, mask_address, mask_phone
+from gridvisit.interfaces.console.forms.watch.waiting import masked
 
 register = template.Library()
-MASKS = {"account_no": mask_account, "place": mask_address, "contact_text": mask_phone}
 TONES = {"near": "warn", "due": "bad", "up1": "bad", "up2": "bad", "up3": "bad"}
 
 
@@ -49,14 +48,20 @@ def demand_watch(context: dict[str, Any], demand: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@register.inclusion_tag("console/demands/_unread.html")
-def unread_cells(demand: Any) -> dict[str, Any]:
+@register.inclusion_tag("console/demands/_unread.html", takes_context=True)
+def unread_cells(context: dict[str, Any], demand: Any) -> dict[str, Any]:
     """What the hotline's file says that nobody could read, as it stands; place and numbers masked as everywhere."""
     here, cells = get_language() or "zh", leniency.cells(demand.unread)
+    revealed = context.get("revealed") or {}
     return {
         "cells": [
-            (column.label.of(here), MASKS.get(column.name, str)(cells[column.name]))
+            {
+                "label": column.label.of(here), "words": masked(column.name, cells[column.name]),
+                "field": f"unread_{column.name}" if column.name in completion.PERSONAL else "",
+                "revealed": revealed.get(f"unread_{column.name}", ""),
+            }
             for column in TICKET_COLUMNS
             if column.name in cells
-        ]
-    }
+        ],
+        "demand": demand, "may_reveal": context.get("may_reveal"),
+    }  # fmt: skip

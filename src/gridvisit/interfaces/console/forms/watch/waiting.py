@@ -10,15 +10,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gridvisit.domain.demands.rules import HEARD, WHOSE
+from gridvisit.foundation.privacy.masking import mask_account, mask_address, mask_phone
 from gridvisit.interfaces.console.forms.demands import moment, words
 
 CELLS = {"account_no": "who", "place": "place", "contact_text": "contact_text", "heard_at": "heard_at"}
+
+MASKS = {"account_no": mask_account, "place": mask_address, "contact_text": mask_phone}
+
+
+def masked(column: str, words: str) -> str:
+    """Return what the file says in a column, place and numbers masked: the page of the demand reveals them."""
+    return MASKS[column](words) if column in MASKS else words
 
 
 class CompleteForm(forms.Form):
     """Whose it is, or where; and when the customer spoke, where that is not known.
 
-    `found`: customers of whom one is meant, (id, name); `unread`: what the file said there, in its own words.
+    `found`: customers of whom one is meant, (id, name); `unread`: what the file said there, shown masked.
     """
 
     who = forms.CharField(
@@ -56,7 +64,7 @@ class CompleteForm(forms.Form):
             del self.fields["heard_at"]
         for column, name in CELLS.items():
             if (unread or {}).get(column) and name in self.fields:
-                told = gettext("The file said: %(words)s") % {"words": (unread or {})[column]}
+                told = gettext("The file said: %(words)s") % {"words": masked(column, (unread or {})[column])}
                 self.fields[name].help_text = f"{self.fields[name].help_text} {told}".strip()
 
 

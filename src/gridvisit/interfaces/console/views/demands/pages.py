@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.customers import selectors as customers
 from gridvisit.domain.demands import selectors, services
+from gridvisit.domain.demands.imports import completion
 from gridvisit.domain.demands.states import ENDED
 from gridvisit.domain.demands.suggestions import accuracy, suggestions
 from gridvisit.domain.staff import access
@@ -32,6 +33,8 @@ from gridvisit.interfaces.console.views.teamwork import bar as bulk
 from gridvisit.interfaces.console.views.teamwork import listing
 from gridvisit.interfaces.console.views.teamwork import parts as teamwork
 from gridvisit.standard.vocabulary import Urgency
+
+UNREAD = "unread_"  # before the name of a cell of the hotline's file
 
 
 @route(action="demand.view", subject="demand", methods=("GET",))
@@ -123,15 +126,15 @@ def _context(request: HttpRequest, demand_id: UUID) -> dict[str, Any]:
 
 @route(action="customer.reveal", subject="demand", methods=("POST",))
 def reveal(request: HttpRequest, pk: str) -> HttpResponse:
-    """Show the place or the phone of one demand, with a reason."""
+    """Show the place or the phone of one demand, or a cell of its file nobody could read, with a reason."""
     demand_id, field = parse_id(pk), request.POST.get("field", "")
-    plain = services.reveal(
-        demand_id=demand_id,
-        field=field,
-        reason=request.POST.get("reason", ""),
-        actor=request.actor,
-        now=request.now,
-    )
+    base: dict[str, Any] = {
+        "demand_id": demand_id, "reason": request.POST.get("reason", ""), "actor": request.actor, "now": request.now,
+    }  # fmt: skip
+    if field.startswith(UNREAD):
+        plain = completion.reveal_cell(cell=field.removeprefix(UNREAD), **base)
+    else:
+        plain = services.reveal(field=field, **base)
     if htmx.is_partial(request):
         return htmx.render(request, "console/_reveal.html", {"rid": field, "revealed": plain})
     return show(request, demand_id, revealed={field: plain})
