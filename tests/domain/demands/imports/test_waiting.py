@@ -282,7 +282,21 @@ def test_parts_of_a_split_text_are_completed_together(cast, now, bring):  # noqa
 
 
 @pytest.mark.parametrize(
-    ("said", "unnamed"), [("要求保密", True), ("匿名", True), ("不保密", False), ("看情况", False)]
+    ("said", "unnamed"),
+    [
+        ("要求保密", True),
+        ("匿名", True),
+        ("保密，不要透露", True),
+        ("匿名，不愿说姓名", True),
+        ("不公开", True),
+        ("请勿公开", True),
+        ("不得向站所透露", True),
+        ("不保密", False),
+        ("无需保密", False),
+        ("不需要匿名", False),
+        ("公开", False),
+        ("看情况", False),
+    ],
 )
 def test_who_asks_for_secrecy_in_other_words_is_kept_unnamed(now, bring, said, unnamed):  # noqa: F811
     bring([*ticket(now), said], head=[*HEAD, "是否保密"])

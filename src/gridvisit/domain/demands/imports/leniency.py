@@ -20,7 +20,8 @@ LEADING = ("external_no", "unit")  # whose demand it is among the hotline's and 
 KEPT_SIGNS = 4000  # of a cell as it stood
 WORDS = 2000  # of the customer's words, as everywhere
 _DAY = re.compile(r"^\D{0,3}(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_UNNAMED, _NAMED = ("匿名", "保密"), ("不", "非", "无", "公开")
+_NAMED = re.compile(r"(?:不|非|无|未)[^\s,，。;；、]{0,3}?(?:匿名|保密)")
+_UNNAMED = re.compile(r"匿名|保密|(?:不|非|勿|别)[^\s,，。;；、]{0,6}?(?:公开|透露|泄露)")
 
 
 @dataclass(slots=True)
@@ -91,9 +92,9 @@ def _words(found: Told) -> None:
 
 
 def _unnamed(found: Told) -> None:
-    """Whoever asks for secrecy in other words than yes or no is kept unnamed."""
-    said = found.unread.get("anonymous", "")
-    if any(word in said for word in _UNNAMED) and not any(word in said for word in _NAMED):
+    """Whoever asks for secrecy in other words than yes or no is kept unnamed, whatever else he says."""
+    said = _NAMED.sub("", found.unread.get("anonymous", ""))
+    if _UNNAMED.search(said):
         found.values["anonymous"] = True
 
 
