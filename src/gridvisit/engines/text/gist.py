@@ -15,6 +15,17 @@ _SURNAMES = (
     "霍万柯管卢莫丁邓郁洪包左石崔吉龚程裴陆翁段侯全仰秋仲宫甘厉祖武符刘景詹龙叶黎乔温庄晏柴瞿阎连习易廖耿匡文欧师聂曾关查游岳商"
 )
 _CALLED = "先生|女士|小姐|太太|师傅|大爷|大妈|大叔|阿姨|老师|经理|主任|所长|书记|站长|总"
+# what hotlines write after a name, and before one
+_SAYS = "来电|反映|反应|反馈|投诉|举报|报修|咨询|询问|要求|求助|申请|表示|致电|打电话|称|说"
+_WHO = "客户|用户|市民|居民|村民|业主|户主|老人|邻居|房东|租户|机主|本人|来电人|报修人|投诉人|举报人|联系人|反映人"
+_OURS = "电工|抄表员|收费员|营业员|网格员|客服|职工|员工|班长|队长|经理|台区经理|工作人员"
+_GIVEN = r"[^\s,，。！!？?、;；:：（(的是在称说]"
+
+
+def _after(words: str) -> str:
+    return "(?:" + "|".join(f"(?<={word})" for word in words.split("|")) + ")"
+
+
 _COVERED = re.compile(
     "|".join(
         (
@@ -27,6 +38,13 @@ _COVERED = re.compile(
             rf"[{_SURNAMES}][^\s,，。！!？?、;；的是在说]{{0,2}}(?={_CALLED})",
             rf"[{_SURNAMES}][^\s,，。！!？?、;；的是在]{{1,2}}(?=家|的(?:电表|户号|表)|[（(]|[,，]?(?:电话|手机|户号))",
             rf"^[{_SURNAMES}][^\s,，。！!？?、;；]{{1,2}}(?=[,，\s])",  # who says his name first
+            rf"^[{_SURNAMES}]{_GIVEN}{{1,2}}(?={_SAYS}|[:：。;；])",
+            rf"{_after(_WHO)}[是为叫:：\s]*[{_SURNAMES}]{_GIVEN}{{1,2}}(?={_SAYS}|[,，。;；、:：（(\s]|$)",
+            rf"{_after(_OURS)}[{_SURNAMES}]{_GIVEN}{{1,2}}",
+            rf"(?<=的)[{_SURNAMES}]{_GIVEN}{{1,2}}(?={_SAYS})",
+            rf"(?:(?<=村的)|(?<=区的)|(?<=楼的)|(?<=镇的))[{_SURNAMES}]{_GIVEN}{{1,2}}(?=[,，。;；、\s]|$)",
+            rf"(?<=我叫)\s+{_GIVEN}{{2,4}}",
+            r"[零〇一二两三四五六七八九幺]{6,}",  # a number in words
             rf"(?:老|小)[{_SURNAMES}](?:家)?",
             r"(?<=my name is )[A-Za-z]+(?: [A-Z][a-z]+)*|(?<=this is )[A-Z][a-z]+(?: [A-Z][a-z]+)*",
             r"(?<=I am )[A-Z][a-z]+(?: [A-Z][a-z]+)*|(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+",
