@@ -9,6 +9,7 @@ from django.db import connection, connections
 from gridvisit.domain.channels.models import Notice
 from gridvisit.domain.demands import links, services
 from gridvisit.domain.demands.models import Demand
+from gridvisit.domain.demands.rules import Verification
 from gridvisit.domain.demands.sending import held as holding
 from gridvisit.domain.demands.sending import services as sending
 from gridvisit.domain.evaluation import overrides
@@ -159,6 +160,25 @@ def test_an_answer_that_can_no_longer_go_comes_back_to_its_writer(cast, now, dem
     assert (lost.id, lost.failed, lost.resolution) == (held.id, "demand.move_not_allowed", held.resolution)
     assert StaffNotice.objects.filter(code="demand.answer_not_sent", staff_id=cast.bai.pk).count() == 1
     assert work(now + 2 * TEN) == 0
+
+
+def test_a_late_worker_lets_no_old_answer_go_after_another_one_and_a_reopening(cast, now, demand):
+    answer(cast, demand, now)
+    services.resolve(
+        demand_id=demand.pk, resolution=factory.resolution(now), actor=cast.bai, now=now + A_SECOND
+    )
+    no = Verification(done=False, told=True, satisfied=False)
+    services.verify(demand_id=demand.pk, answers=no, how="phone", actor=cast.desk_two, now=now + 2 * A_SECOND)
+    base = {"demand_id": demand.pk, "actor": cast.bai, "now": now + 3 * A_SECOND}
+    services.dispatch(**(base | {"actor": cast.desk}), unit_id=cast.town_a.id)
+    services.accept(**base)
+    services.record_contact(**base, reached=True, how="phone")
+    services.handle(**base, text="再查")
+    work(now + timedelta(hours=1))
+    demand.refresh_from_db()
+    assert demand.state == "handling"
+    assert demand.events.get(kind="answer_failed").data["code"] == "answer.other_since"
+    assert holding.waiting(demand.events.all()) is None
 
 
 def test_a_unit_may_give_more_time_and_the_parameter_alone_says_how_much(cast, now, demand):

@@ -12,6 +12,7 @@ from uuid import UUID
 from gridvisit.domain.demands.models import DemandEvent
 from gridvisit.domain.demands.services.work import Resolution
 from gridvisit.domain.inbox import facts
+from gridvisit.foundation.kernel.errors import Refusal
 
 HELD, UNDONE, FAILED = "answer_held", "answer_undone", "answer_failed"
 ENDS = (UNDONE, FAILED, "resolved")
@@ -79,8 +80,19 @@ def _last(events: list[DemandEvent], *, wants_failed: bool) -> Held | None:
     end = end_of(event, events)
     if (end is not None) != wants_failed or (end is not None and end.kind != FAILED):
         return None
-    later = any(one.kind == "resolved" and one.created_at >= event.created_at for one in events)
-    return None if wants_failed and later else of_event(event, end=end)
+    return None if wants_failed and answered_since(event, events) else of_event(event, end=end)
+
+
+def answered_since(event: DemandEvent, events: Iterable[DemandEvent]) -> bool:
+    """Return whether the demand was answered in another way since an answer began to wait."""
+    begun = (event.created_at, event.pk)
+    return any(one.kind == "resolved" and (one.created_at, one.pk) > begun for one in events)
+
+
+def check_unanswered(event: DemandEvent, events: Iterable[DemandEvent]) -> None:
+    """Raise Refusal `answer.other_since`: a demand opened again after another answer wants a new one."""
+    if answered_since(event, events):
+        raise Refusal("answer.other_since")
 
 
 def of_event(event: DemandEvent, *, end: DemandEvent | None = None) -> Held:

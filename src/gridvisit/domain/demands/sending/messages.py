@@ -12,6 +12,10 @@ MESSAGES: dict[str, Text] = {
         en="The answer went out at {at} and cannot be taken back. If it is wrong, call the customer and write down what "
         "you said; who verifies it can reopen the demand.",
     ),
+    "answer.other_since": Text(
+        zh="其间该诉求已另行答复。",
+        en="The demand was answered in another way meanwhile.",
+    ),
     "answer.not_yours": Text(
         zh="只有写答复的人能撤回它。请联系写答复的人。",
         en="Only who wrote the answer can take it back. Ask that person.",

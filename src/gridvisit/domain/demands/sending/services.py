@@ -116,12 +116,14 @@ def let_go(*, demand_id: UUID | str, held_id: UUID | str, now: datetime, **_late
     """
     demand: Demand = Demand.objects.locked(UUID(str(demand_id)), None)
     event = _event(demand, UUID(str(held_id)))
-    if holding.end_of(event, demand.events.all()) is not None:
+    events = list(demand.events.all())
+    if holding.end_of(event, events) is not None:
         return
     person = common.person_of(event.actor_id, demand.tenant_id) if event.actor_id else None
     assert person is not None
     try:
         with transaction.atomic():
+            holding.check_unanswered(event, events)
             resolution = holding.of_event(event).resolution
             work.resolve(demand_id=demand.pk, resolution=resolution, actor=person, now=now, held_id=event.pk)
     except Refusal as no:
