@@ -85,14 +85,21 @@ def test_an_edition_published_ahead_waits_for_its_day_and_may_be_taken_back(cast
     assert codes(no) == ["instrument.frozen"]
 
 
-@pytest.mark.parametrize(("days", "code"), [(-1, "instrument.past"), (1, "instrument.order")])
-def test_no_edition_begins_in_the_past_or_before_the_one_it_follows(cast, now, days, code):
-    instruments.published(cast, now, since=local_date(now + 2 * DAY))
-    row = instruments.draft(cast, now)
-    row = put(cast, now, row, **(instruments.ASKED | {"zh": "另一题？", "en": "Another?"}))
+def test_no_edition_begins_in_the_past(cast, now):
+    row = instruments.changed(cast, now)
     with pytest.raises(Refusal) as no:
-        publish(cast, now, row, valid_from=local_date(now + days * DAY))
-    assert codes(no) == [code]
+        publish(cast, now, row, valid_from=local_date(now - DAY))
+    assert codes(no) == ["instrument.past"]
+
+
+def test_no_draft_is_begun_beside_an_edition_that_is_still_to_come(cast, now):
+    """It would copy the edition in force, and what the coming one changes would be gone with it."""
+    ahead = instruments.published(cast, now, since=local_date(now + 2 * DAY))
+    with pytest.raises(Refusal) as no:
+        instruments.draft(cast, now)
+    assert codes(no) == ["instrument.coming"]
+    begun = instruments.draft(cast, now + 2 * DAY)
+    assert begun.questions == ahead.questions
 
 
 def test_two_people_in_one_draft_do_not_overwrite_each_other(cast, now):

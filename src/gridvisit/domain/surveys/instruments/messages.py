@@ -109,9 +109,10 @@ MESSAGES: dict[str, Text] = {
     "instrument.past": Text(
         zh="生效日不能早于今天（{today}）。", en="It cannot be in force before today, {today}."
     ),
-    "instrument.order": Text(
-        zh="已有一版自{day}起生效，新版不能更早。",
-        en="An edition is published from {day}; a later one cannot begin before it.",
+    "instrument.coming": Text(
+        zh="第{edition}版将于{day}生效。请等它生效后再起草，或先撤回第{edition}版。",
+        en="Edition {edition} comes into force on {day}. Draft the next one from that day on, or take edition {edition} "
+        "back first.",
     ),
     "instrument.breaks": Text(
         zh="有{number}处修改会使结果与以前不可比。请确认，或改回原样。",

@@ -28,17 +28,22 @@ PREFIX = "q"  # of the codes the machine gives
 
 @transaction.atomic
 def start(*, code: str, actor: Staff, now: datetime) -> Instrument:
-    """Begin a draft from the edition in force. Raises Refusal `instrument.draft_exists`, NotFound."""
+    """Begin a draft from the edition in force. Raises Refusal `instrument.draft_exists`, `.coming`, NotFound.
+
+    Beside an edition still to come none is begun: it would take back, unseen, what that one changes.
+    """
     access.require(actor, "survey.manage")
     if code not in editions.FILES:
         raise NotFound
     current = editions.instrument_for(tenant_id=actor.tenant_id, now=now, code=code)
-    Instrument.objects.locked(
-        current.pk, None
-    )  # of two who begin at once the second sees the first one's draft
+    # of two who begin at once the second sees the first one's draft
+    Instrument.objects.locked(current.pk, None)
     rows = Instrument.objects.filter(tenant_id=actor.tenant_id, code=code)
     if rows.filter(state=editions.DRAFT).exists():
         raise Refusal("instrument.draft_exists")
+    last = Instrument.objects.published(tenant_id=actor.tenant_id, code=code).first()
+    if last is not None and last.valid_from is not None and last.valid_from > local_date(now):
+        raise Refusal("instrument.coming", edition=last.edition, day=last.valid_from)
     number = rows.aggregate(last=Max("edition"))["last"] + 1
     made: Instrument = Instrument.objects.create(
         tenant_id=actor.tenant_id, unit_id=actor.tenant_id, code=code, edition=number, title_zh=current.title_zh,
@@ -124,7 +129,7 @@ def publish(
 
     An edition binds the whole organisation: who publishes it approves surveys for all of it; any quality staff drafts.
     `accepted`: it is known that figures no longer compare with the edition before; without it such a draft is refused.
-    Raises Invalid, Refusal `instrument.unchanged`, `.breaks`, `.past`, `.order`, `.changes`, `version.stale`.
+    Raises Invalid, Refusal `instrument.unchanged`, `.breaks`, `.past`, `.changes`, `version.stale`.
     """
     row = _draft(instrument_id, actor, version, action="survey.approve")
     access.require(actor, "survey.approve", unit_id=row.unit_id)
@@ -136,7 +141,9 @@ def publish(
     text = changes.strip()
     if not text or len(text) > MOST_CHANGES:
         raise Refusal("instrument.changes", status=422, field="changes", limit=MOST_CHANGES)
-    _check_day(row, valid_from, now)
+    today = local_date(now)
+    if valid_from < today:
+        raise Refusal("instrument.past", status=422, field="valid_from", today=today)
     if found.breaks and not accepted:
         raise Refusal("instrument.breaks", field="accepted", number=len(found.breaks))
     row.change(
@@ -148,15 +155,6 @@ def publish(
         after={"code": row.code, "edition": row.edition, "from": valid_from, "breaks": len(row.breaks)},
     )  # fmt: skip
     return row
-
-
-def _check_day(row: Instrument, valid_from: date, now: datetime) -> None:
-    today = local_date(now)
-    if valid_from < today:
-        raise Refusal("instrument.past", status=422, field="valid_from", today=today)
-    last = Instrument.objects.published(tenant_id=row.tenant_id, code=row.code).first()
-    if last is not None and last.valid_from is not None and valid_from < last.valid_from:
-        raise Refusal("instrument.order", status=422, field="valid_from", day=last.valid_from)
 
 
 @transaction.atomic

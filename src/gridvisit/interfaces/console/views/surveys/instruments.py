@@ -79,7 +79,8 @@ def instrument(request: HttpRequest, instrument_id: UUID) -> HttpResponse:
     context = {
         **dressed(edition), "heading": title(edition.row), "about": _about(found.code),
         "questions": shown(edition.row.questions), "editions": [dressed(one) for one in found.editions],
-        "current": found.current, "draft": found.draft, "may_write": may and draft, "may_start": may,
+        "current": found.current, "draft": found.draft, "may_write": may and draft,
+        "may_start": may and not found.ahead,
         "may_publish": may_publish and draft,
         "may_take_back": may_publish and edition.standing is Standing.AHEAD,
         "check": checked(edition.row, request) if draft else None,
