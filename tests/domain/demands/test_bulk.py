@@ -125,14 +125,22 @@ def test_what_moved_on_is_not_undone_and_says_so(cast, now):
     assert BulkRow.objects.get(run=run, demand=rows[0]).kept == "bulk.moved_on"
 
 
-def test_undo_ends_after_the_days_set_and_notes_stay(cast, now):
-    demand = factory.dispatched(cast, now)
-    run = apply(cast, now, Asked(what="note", text="已统一答复口径"), [demand])
-    assert demand.events.get(kind="noted").text == "已统一答复口径"
+def test_undo_ends_after_the_days_set(cast, now):
+    run = apply(cast, now, to(cast.town_b), [factory.triaged(cast, now)])
     with pytest.raises(Refusal, match=r"bulk\.undo_over"):
         runs.undo(run_id=run.pk, actor=fresh(cast.desk), now=now + 31 * DAY)
     runs.undo(run_id=run.pk, actor=fresh(cast.desk), now=now + 29 * DAY)
-    assert run.rows.get().kept == "bulk.stays"
+    assert run.rows.get().state == "undone"
+
+
+def test_notes_are_not_undone_and_no_run_says_they_were(cast, now):
+    demand = factory.dispatched(cast, now)
+    run = apply(cast, now, Asked(what="note", text="已统一答复口径"), [demand])
+    assert demand.events.get(kind="noted").text == "已统一答复口径"
+    with pytest.raises(Refusal, match=r"bulk\.stays"):
+        runs.undo(run_id=run.pk, actor=fresh(cast.desk), now=now)
+    run.refresh_from_db()
+    assert (run.undone_at, run.rows.get().state) == (None, "done")
 
 
 def test_nobody_changes_what_is_not_his(cast, now):

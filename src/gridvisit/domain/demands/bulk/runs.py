@@ -222,13 +222,15 @@ def _last_event(demand: Demand) -> UUID | None:
 def undo(*, run_id: UUID, actor: Staff, now: datetime) -> BulkRun:
     """Put the former values back where nothing happened since; the rest stays, with the reason. Again: nothing.
 
-    Raises NotFound, Forbidden, Refusal `bulk.undo_over`.
+    Raises NotFound, Forbidden, Refusal `bulk.undo_over`, `bulk.stays`.
     """
     run: BulkRun = BulkRun.objects.locked(run_id, actor)
     if not may_undo(run, actor):
         raise Forbidden("forbidden")
     if run.undone_at is not None:
         return run
+    if not CHANGES[run.what].undoable:
+        raise Refusal("bulk.stays")
     if now > run.undo_until:
         raise Refusal("bulk.undo_over", days=(run.undo_until - run.created_at).days)
     change = CHANGES[run.what](_asked(run), actor, now)
@@ -247,9 +249,7 @@ def undo(*, run_id: UUID, actor: Staff, now: datetime) -> BulkRun:
 
 
 def _undone(row: BulkRow, change: Change, demand: Demand | None) -> None:
-    why = "bulk.not_yours" if demand is None else "" if change.undoable else "bulk.stays"
-    if demand is not None and not why:
-        why = _put_back(row, change, demand)
+    why = "bulk.not_yours" if demand is None else _put_back(row, change, demand)
     if why:
         row.change(kept=why)
     else:
