@@ -23,6 +23,15 @@ def test_own_words_and_stage_are_shown_and_no_internal_due_time(cast, now, custo
     assert "working day" not in html.replace("5 working days", "")
 
 
+def test_the_page_says_who_writes_but_not_to_whom_a_house_is_reported(cast, now, customer):
+    opinion = factory.heard(cast.an, now)
+    assert f">{opinion.unit.name}</span>" in customer.get(page(opinion)).content.decode()
+    report = factory.heard(cast.an, now, type="REPORT", topic="CONDUCT", verbatim="有人收了材料费不给票据")
+    html = customer.get(page(report)).content.decode()
+    assert report.unit.name not in html
+    assert "GridVisit" in html
+
+
 def test_a_published_promise_is_quoted_for_its_topic_only(cast, now, customer):
     complaint = factory.heard(cast.an, now, type="COMPLAINT", topic="CONDUCT")
     opinion = factory.heard(cast.an, now, topic="CONDUCT")

@@ -39,6 +39,7 @@ class Status:
 
     id: UUID
     number: str
+    unit: str  # who writes to the customer; empty where that would name the house a report is about
     heard_at: datetime
     verbatim: str
     stage: int
@@ -71,7 +72,7 @@ def demand_id_of(token: str) -> UUID:
 
 def status(*, token: str, now: datetime) -> Status:
     """Return what the holder of a link sees: own words, stage, answer, published promises; never a due time."""
-    demand: Demand | None = Demand.objects.filter(pk=demand_id_of(token)).first()
+    demand: Demand | None = Demand.objects.select_related("unit").filter(pk=demand_id_of(token)).first()
     if demand is None:
         raise NotFound
     today = local_date(now)
@@ -86,6 +87,7 @@ def status(*, token: str, now: datetime) -> Status:
     return Status(
         id=demand.pk,
         number=demand.number,
+        unit="" if demand.type == DemandType.REPORT else demand.unit.name,
         heard_at=demand.heard_at,
         verbatim=demand.verbatim,
         stage=_STAGE[S(demand.state)],
