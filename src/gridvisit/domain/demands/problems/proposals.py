@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WINDOW, LEAST, SIMILARITY = "9.1-04.demand_window", "9.1-04.demand_least", "9.1-04.demand_similarity"
 LOOKED_AT = 200  # of each basis, the nearest in time
 SHOWN = 100
+UNREAD = ("answer", "cause", "contact_text", "place", "proof", "unread")  # hundreds need not be decrypted for a look
 APART = "not_one_cause"
 PERCENT = 100
 
@@ -146,7 +147,7 @@ def _near(demand: Demand, window: timedelta) -> dict[Basis, Iterable[UUID]]:
 
 
 def _seen(ids: set[UUID], actor: Staff) -> Iterable[Demand]:
-    return Demand.objects.visible_to(actor).filter(pk__in=ids).defer("answer", "contact_text", "place")
+    return Demand.objects.visible_to(actor).filter(pk__in=ids).defer(*UNREAD)
 
 
 def _problems(rows: Iterable[UUID]) -> dict[UUID, CommonProblem]:
