@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 WINDOW, LEAST, SIMILARITY = "9.1-04.demand_window", "9.1-04.demand_least", "9.1-04.demand_similarity"
 LOOKED_AT = 200  # of each basis, the nearest in time
 SHOWN = 100
-UNREAD = ("answer", "cause", "contact_text", "place", "proof", "unread")  # hundreds need not be decrypted for a look
+# Hundreds need not be decrypted for a look.
+UNREAD = ("answer", "cause", "contact_text", "place", "proof", "unread")
 APART = "not_one_cause"
 PERCENT = 100
 
