@@ -147,7 +147,7 @@ def _grow(size: int) -> None:
             if post
             else f"date(event_on, '-' || {n} || ' days')",
         }
-        | {name: f"'{name}' || (%(have)s + n) %% {different}" for name, different in SPREAD.items()}
+        | {name: f"'{name}' || ((%(have)s + n) %% {different})" for name, different in SPREAD.items()}
         | {
             name: f"CASE WHEN {name} > '2100-01-01' THEN {name} ELSE "
             + (f"{name} - {n} * INTERVAL '1 day'" if post else f"datetime({name}, '-' || {n} || ' days')")
