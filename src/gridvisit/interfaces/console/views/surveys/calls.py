@@ -13,11 +13,12 @@ from gridvisit.domain.channels.rules import AttemptOutcome
 from gridvisit.domain.customers import dossier
 from gridvisit.domain.staff import access
 from gridvisit.domain.surveys import calling, rules, selectors, services
+from gridvisit.domain.surveys.instruments.form import SurveyForm
 from gridvisit.foundation.kernel.clock import SHANGHAI
 from gridvisit.foundation.kernel.errors import Refusal
 from gridvisit.foundation.kernel.ids import parse_id
 from gridvisit.interfaces.console import htmx
-from gridvisit.interfaces.console.forms.surveys import RingForm, SurveyForm
+from gridvisit.interfaces.console.forms.surveys import RingForm
 from gridvisit.interfaces.console.gate import blame, lang, route
 from gridvisit.standard.vocabulary import SurveyMode
 

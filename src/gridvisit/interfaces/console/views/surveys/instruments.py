@@ -17,11 +17,11 @@ from gridvisit.domain.staff import access
 from gridvisit.domain.surveys import rules
 from gridvisit.domain.surveys.instruments import comparing, selectors
 from gridvisit.domain.surveys.instruments.editions import Standing
+from gridvisit.domain.surveys.instruments.form import SurveyForm
 from gridvisit.foundation.kernel.errors import Problem
 from gridvisit.foundation.kernel.text import say
 from gridvisit.interfaces.console import htmx
 from gridvisit.interfaces.console.forms.surveying.instruments import TitleForm
-from gridvisit.interfaces.console.forms.surveys import SurveyForm
 from gridvisit.interfaces.console.gate import lang, route
 from gridvisit.standard.vocabulary import QuestionScale
 
