@@ -94,9 +94,8 @@ def board(*, size: int = CARDS, limit: int = selectors.MOST_COUNTED, **asked: An
     Of more than 5,000 demands 5,000 are counted, as over the list: a board never waits for a million rows.
     """
     codes = codes_of(asked["queue"])
-    held = sorted(
-        {state for code in codes for state in COLUMNS[code][1]}
-    )  # said as states, an index finds them
+    # Said as states, an index finds them.
+    held = sorted({state for code in codes for state in COLUMNS[code][1]})
     every = selectors.demands(**asked).filter(state__in=held)
     rows = every.order_by(*(selectors.BY_DUE if _by_due(asked["queue"]) else ()))[: limit + 1]
     of_each = {code: Count("pk", filter=Q(state__in=COLUMNS[code][1])) for code in codes}
